@@ -1,0 +1,157 @@
+"""The listening loop's ears: microphone blocks in; words, tone and barge-in out.
+
+Two tasks of the session's: `loop` follows the stream and never waits for what was said to be understood, so that a
+person can cut in at any moment; `understand` takes finished utterances in order. A bounded line of two seconds stands
+before the first and of `WAITING` utterances before the second. Sound is held only while its utterance is, and is let
+go of the moment the consent is taken back.
+
+What a person says into the avatar's speech is barge-in once it has lasted `CUTS_IN_S`. Something shorter does not
+stop the avatar; its words, unless they are a mere back-channel ("mhm"), do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from avatar.engines.base import Samples
+from avatar.errors import Busy, GyogamError
+from avatar.protocol import messages as wire
+from avatar.protocol.frames import MICROPHONE_RATE
+from avatar.senses.backchannel import is_backchannel
+from avatar.senses.listening import Listener, SpeechEnded, SpeechStarted
+from avatar.watching import reading_message
+
+if TYPE_CHECKING:
+    from avatar.session import Session
+
+HELD_BYTES = 2 * 2 * MICROPHONE_RATE
+"""Two seconds of PCM16; what does not fit is dropped, oldest first."""
+CUTS_IN_S = 0.6
+"""Speech that cuts the avatar off; back-channels are shorter (0.3 to 0.5 s)."""
+WAITING = 3
+"""Utterances that may wait to be understood; another one is refused as busy."""
+FOLLOW_WITHIN_S = 5.0
+TONE_WITHIN_S = 5.0
+HEAR_WITHIN_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    samples: Samples
+    ended: float  # the session's clock when it was known to be over
+    aside: bool  # the avatar was speaking and went on
+    listener: Listener  # whose stream it is of: another one now means that the consent was taken back since
+
+
+class Overhearing:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._blocks: deque[bytes] = deque()
+        self._held = 0
+        self._arrived = asyncio.Event()
+        self._listener: Listener | None = None
+        self._utterances: asyncio.Queue[Utterance] = asyncio.Queue(WAITING)
+
+    @property
+    def speech(self) -> bool:
+        """True while the person is speaking."""
+        return self._listener is not None and self._listener.speaking
+
+    def put(self, pcm16: bytes) -> None:
+        self._blocks.append(pcm16)
+        self._held += len(pcm16)
+        while self._held > HELD_BYTES:
+            self._held -= len(self._blocks.popleft())
+        self._arrived.set()
+
+    def forget(self) -> None:
+        """Microphone off: nothing heard is kept, and nothing still being understood counts."""
+        self._blocks.clear()
+        self._held = 0
+        self._listener = None
+        while not self._utterances.empty():
+            self._utterances.get_nowait()
+        self._session.fusion.forget("voice")
+        self._session.emit(reading_message(self._session.user(), "fused"))
+
+    async def loop(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while self._blocks:
+                block = self._blocks.popleft()
+                self._held -= len(block)
+                try:
+                    await self._follow(block)
+                except GyogamError as error:
+                    self._session.problem(error)
+
+    async def understand(self) -> None:
+        while True:
+            utterance = await self._utterances.get()
+            for sense in (self._tone, self._words):
+                try:
+                    await sense(utterance)
+                except GyogamError as error:
+                    self._session.problem(error)
+
+    async def _follow(self, block: bytes) -> None:
+        session = self._session
+        if session.house.hearing is None:
+            return  # the notice has said so
+        if self._listener is None:
+            self._listener = Listener()
+        listener = self._listener
+        now = session.clock.now()
+        events = await session.house.ears.call(lambda: listener.feed(block, now), within=FOLLOW_WITHIN_S)
+        if listener is not self._listener:
+            return
+        for event in events:
+            if isinstance(event, SpeechEnded):
+                self._take(Utterance(event.samples, session.clock.now(), session.speaking, listener))
+            elif isinstance(event, SpeechStarted) and not session.speaking:
+                session.react("mood")  # it shows that it listens
+        if session.speaking and listener.voiced_s >= CUTS_IN_S:
+            await session.barge_in()
+
+    def _take(self, utterance: Utterance) -> None:
+        try:
+            self._utterances.put_nowait(utterance)
+        except asyncio.QueueFull:
+            raise Busy("Speech comes faster than it is understood.", "Wait for an answer, then go on.") from None
+
+    async def _tone(self, utterance: Utterance) -> None:
+        session = self._session
+        engine = session.house.voice
+        if engine is None:
+            return
+        reading = await session.house.workers["voice"].call(
+            lambda: engine.read(utterance.samples, MICROPHONE_RATE), within=TONE_WITHIN_S
+        )
+        if utterance.listener is not self._listener:
+            return
+        state = reading.state.moved(at=session.clock.now(), source="voice")
+        session.emit(reading_message(state, "voice"))
+        session.felt(state)
+        session.react("mirror")
+
+    async def _words(self, utterance: Utterance) -> None:
+        from avatar.session import Heard
+
+        session = self._session
+        engine = session.house.hearing
+        if engine is None or utterance.listener is not self._listener:
+            return
+        lang = session.lang
+        transcript = await session.house.workers["hearing"].call(
+            lambda: engine.hear(utterance.samples, MICROPHONE_RATE, lang), within=HEAR_WITHIN_S
+        )
+        text = transcript.text.strip()[: wire.TEXT_LIMIT]
+        if not text or utterance.listener is not self._listener or (utterance.aside and is_backchannel(text)):
+            return
+        session.emit(wire.Heard(text=text, lang=transcript.lang, final=True))
+        session.post(Heard(f"spoken-{uuid4()}", text, transcript.lang, utterance.ended))

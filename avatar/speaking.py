@@ -1,0 +1,342 @@
+"""The speaking loop: one turn from the user's words to the last sample of the answer.
+
+Words are read and the face reacts; safety comes before everything; the policy chooses; sentences stream from the
+reply and are spoken clause by clause while earlier ones play. A turn has exactly one terminal state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from avatar.emotion import NOTHING
+from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, Utterance, Voice
+from avatar.errors import Busy, EngineFailed, GyogamError, UnknownName
+from avatar.expression import timeline
+from avatar.mind import safety
+from avatar.mind.turn import think
+from avatar.protocol import messages as wire
+from avatar.protocol.frames import SPEECH_PART, Kind, pack
+from avatar.voice import voices
+from avatar.voice.clauses import clauses, speakable
+from avatar.watching import reading_message
+
+if TYPE_CHECKING:
+    from avatar.session import Session
+
+log = logging.getLogger(__name__)
+READ_WITHIN_S = 2.0
+SENTENCE_WITHIN_S = 10.0
+CLAUSE_WITHIN_S = 30.0
+Status = Literal["finished", "interrupted", "failed"]
+OUR_OWN = ("bank", "safety")
+"""Writers whose sentences hold nothing of the person."""
+LATE_S = 3.0
+"""How long after the sound should have ended the face waits for the page's word that it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A clause as it went out."""
+
+    text: str
+    duration: float
+
+
+class TurnRun:
+    """`run` is the turn's task; `stopped` gives it its terminal state when it was cut short."""
+
+    def __init__(self, session: Session, turn: int, text: str, lang: Lang, arrived: float) -> None:
+        self.session = session
+        self.turn = turn
+        self.text = text
+        self.lang = lang
+        self.arrived = arrived
+        self.ended = False
+        self.plan: Plan | None = None
+        self.spoken: list[Spoken] = []
+        self.ms: dict[str, float] = {}
+        self._sound_began: float | None = None
+        self._sound_until = 0.0  # when the page will have played all that was sent
+        self._mute = False
+        self._chosen: Voice | None = None
+
+    # ------------------------------------------------------------ state
+
+    def sounding(self, now: float) -> bool:
+        """From the first sound to the end of the last one, pauses while a clause is being made included."""
+        return self._sound_began is not None and (not self.ended or now < self._sound_until)
+
+    def over(self, now: float) -> bool:
+        """Ended, and its sound should long have been played."""
+        return self.ended and (self._sound_began is None or now > self._sound_until + LATE_S)
+
+    # ------------------------------------------------------------ the turn
+
+    async def run(self) -> None:
+        status: Status | None = "failed"  # also after a mistake of our own, which the task's owner logs
+        try:
+            await self._go()
+            status = "finished"
+        except GyogamError as error:
+            log.warning("turn %d failed: %s", self.turn, error.code)
+            self.session.problem(error)
+        except asyncio.CancelledError:
+            status = None  # `stopped` ends the turn
+            raise
+        finally:
+            if status is not None:
+                await self._end(status)
+
+    async def stopped(self, heard_s: float | None) -> None:
+        """Cut short, or interrupted while its sound still played: history keeps only what was heard."""
+        if heard_s is None:
+            heard_s = max(0.0, self.session.clock.now() - self._sound_began) if self._sound_began is not None else 0.0
+        playing = self.sounding(self.session.clock.now())
+        if playing or not self.ended:
+            try:
+                await self.session.ledger.heard(self.turn, heard_text(self.spoken, heard_s))
+            except GyogamError as error:
+                self.session.problem(error)
+        if not self.ended:
+            await self._end("interrupted")
+
+    async def _end(self, status: Status) -> None:
+        self.ended = True
+        self._mark("total")
+        plan = self.plan
+        strategy, why = (plan.strategy, plan.why) if plan else ("", "")
+        try:
+            seq = await self.session.ledger.done(self.turn, status, strategy, why, self.ms)
+        except GyogamError as error:
+            self.session.problem(error)
+            seq = 0  # not stored, but the page must not wait for ever
+        self.session.emit(
+            wire.Done.model_validate(
+                {"seq": seq, "turn": self.turn, "status": status, "strategy": strategy, "why": why, "ms": self.ms}
+            )
+        )
+
+    async def _go(self) -> None:
+        session = self.session
+        risk = safety.check(self.text)
+        if risk.level == "crisis":
+            self._card(safety.answer(risk, self.lang), "crisis")
+            self._face("caring", 0.75, "safety")
+        await self._read()
+        history = (await session.ledger.history())[:-1]  # without the words being answered
+        now = session.clock.now()
+        risk, self.plan = think(session.persona, self.lang, self.text, session.user(), session.mood.now(now), history)
+        if risk.level == "crisis":
+            answer = safety.answer(risk, self.lang)
+            await self._speak_all(_fixed(answer.sentences, self.plan.expression))
+            return
+        if risk.level == "concern":
+            self._card(safety.answer(risk, self.lang), "concern")
+        engine = session.house.reply
+        if engine is None:
+            raise EngineFailed("There is nothing to answer with: the reply engine is missing.", "Run `make setup`.")
+        request = ReplyRequest(session.persona, self.lang, self.text, session.user(), self.plan, history)
+        stream = session.house.workers["reply"].stream(
+            lambda cancelled: engine.reply(request, cancelled), within=SENTENCE_WITHIN_S
+        )
+        await self._speak_all(_sentences(stream))
+
+    async def _read(self) -> None:
+        """The words' emotion; the face reacts to it before anything is said."""
+        session = self.session
+        engine = session.house.text
+        if engine is not None:
+            try:
+                readings = await session.house.workers["text"].call(
+                    lambda: engine.read([self.text], [self.lang]),
+                    within=READ_WITHIN_S,
+                )
+                session.works("text")
+                state = readings[0].state.moved(at=session.clock.now(), source="text")
+                session.fusion.take(state)
+                if "reaction" not in self.ms:
+                    session.react("words", self.turn)
+                    self._mark("reaction")
+                session.emit(reading_message(state, "text"))
+                session.felt(state)
+                return
+            except (EngineFailed, Busy) as error:
+                session.failing(error, "text")
+        session.felt(NOTHING.moved(at=session.clock.now(), source="text"))
+        session.react("words", self.turn)
+        self._mark("reaction")
+
+    async def _speak_all(self, sentences: AsyncIterator[Sentence]) -> None:
+        """Show each sentence as it comes; speak them in order while the next is being written."""
+        waiting: asyncio.Queue[Sentence | None] = asyncio.Queue()
+        voice = asyncio.get_running_loop().create_task(self._speak(waiting), name=f"voice-{self.turn}")
+        try:
+            index = 0
+            async for sentence in sentences:
+                seq = await self.session.ledger.text(self.turn, index, sentence.text, sentence.expression)
+                self._mark("first_text")
+                self.session.emit(
+                    wire.Text(seq=seq, turn=self.turn, index=index, text=sentence.text, expression=sentence.expression)
+                )
+                waiting.put_nowait(sentence)
+                index += 1
+            waiting.put_nowait(None)
+            await voice
+        finally:
+            if not voice.done():
+                voice.cancel()
+                await asyncio.gather(voice, return_exceptions=True)
+
+    async def _speak(self, waiting: asyncio.Queue[Sentence | None]) -> None:
+        index = 0
+        while (sentence := await waiting.get()) is not None:
+            for clause in clauses(sentence.text, self.lang, first=index == 0):
+                if self._mute or not speakable(clause):
+                    continue
+                utterance = await self._say(clause, common=sentence.engine in OUR_OWN)
+                if utterance is None:
+                    continue
+                self._send(index, clause, utterance, sentence.expression)
+                index += 1
+
+    def _voice(self) -> Voice:
+        """The persona's voice for this language; the language's own where the persona names none that speaks it."""
+        named = self.session.persona.voices.get(self.lang)
+        if named:
+            try:
+                voice = voices.find(named)
+            except UnknownName as error:
+                log.warning("persona %s: %s", self.session.persona.slug, error)
+                self.session.emit(wire.Notice(code=error.code, part="voice", degraded=True, message=str(error)))
+            else:
+                if voice.lang == self.lang:
+                    return voice
+        return voices.default_voice(self.lang)
+
+    async def _say(self, clause: str, *, common: bool) -> Utterance | None:
+        """One clause's sound; None once the voice is down, which the page is told."""
+        session = self.session
+        plan = self.plan
+        if plan is None:
+            raise RuntimeError("spoken before planned")
+        voice = self._chosen = self._chosen or self._voice()
+        found = await session.house.speech_of(voice.engine)
+        if found is None:
+            self._mute = True
+            notice = session.house.notices.get(f"speech:{voice.engine}")
+            if notice is not None:
+                session.emit(notice)
+            return None
+        engine, worker = found
+        try:
+            utterance = await worker.call(
+                lambda: engine.speak(
+                    clause, voice=voice.name, style=plan.style, intensity=plan.intensity, common=common
+                ),
+                within=CLAUSE_WITHIN_S,
+            )
+        except (EngineFailed, Busy) as error:
+            self._mute = True
+            session.failing(error, "voice")
+            return None
+        session.works("voice")
+        return utterance
+
+    def _send(self, index: int, clause: str, utterance: Utterance, expression: str) -> None:
+        session, plan = self.session, self.plan
+        if plan is None:
+            raise RuntimeError("sent before planned")
+        line = timeline.build(utterance, expression=expression, intensity=plan.intensity, style=plan.style)
+        samples = np.clip(utterance.samples * 32767.0, -32768, 32767).astype("<i2")
+        session.emit(
+            wire.Clip(
+                turn=self.turn,
+                index=index,
+                epoch=session.epoch,
+                sample_rate=utterance.sample_rate,
+                samples=len(samples),
+                style=plan.style,
+                visemes=[wire.VisemeSpan(name=v.name, start=v.start, end=v.end) for v in line.visemes],
+                keyframes=[
+                    wire.Keyframe(at=k.at, expression=k.expression, intensity=k.intensity, ease_s=k.ease_s)
+                    for k in line.keyframes
+                ],
+            )
+        )
+        for part, start in enumerate(range(0, len(samples), SPEECH_PART)):
+            payload = samples[start : start + SPEECH_PART].tobytes()
+            session.emit(pack(Kind.SPEECH, payload, stream=self.turn, index=index, part=part, epoch=session.epoch))
+        self._mark("first_sound")
+        if self._sound_began is None:
+            self._sound_began = session.clock.now()
+        self._sound_until = max(self._sound_until, session.clock.now()) + utterance.duration
+        self.spoken.append(Spoken(clause, utterance.duration))
+
+    # ------------------------------------------------------------ small things
+
+    def _mark(self, name: str) -> None:
+        """Milliseconds from the text's arrival to the first time something happened."""
+        self.ms.setdefault(name, round((self.session.clock.now() - self.arrived) * 1000.0, 1))
+
+    def _face(self, expression: str, intensity: float, cause: str) -> None:
+        self.session.emit(
+            wire.Face.model_validate(
+                {
+                    "expression": expression,
+                    "intensity": intensity * self.session.persona.expressiveness,
+                    "ease_s": 0.3,
+                    "cause": cause,
+                    "turn": self.turn,
+                }
+            )
+        )
+        self._mark("reaction")
+
+    def _card(self, answer: safety.SafetyAnswer, kind: str) -> None:
+        card = answer.card
+        self.session.emit(
+            wire.Card.model_validate(
+                {
+                    "kind": kind,
+                    "lang": self.lang,
+                    "title": card.title,
+                    "text": card.text,
+                    "lines": [
+                        {"label": line.label, "number": line.number, "detail": line.detail} for line in card.lines
+                    ],
+                }
+            )
+        )
+        self._mark("card")
+
+
+def heard_text(spoken: list[Spoken], heard_s: float) -> str:
+    """The words that were really heard: whole clauses, then whole words of the one that was cut."""
+    words: list[str] = []
+    left = heard_s
+    for clause in spoken:
+        if left >= clause.duration:
+            words.append(clause.text)
+            left -= clause.duration
+            continue
+        part = clause.text.split()
+        words.extend(part[: int(len(part) * left / clause.duration)] if clause.duration else ())
+        break
+    return " ".join(words)
+
+
+async def _fixed(sentences: tuple[str, ...], expression: str) -> AsyncIterator[Sentence]:
+    for text in sentences:
+        yield Sentence(text, expression, "safety")
+
+
+async def _sentences(stream: AsyncIterator[Sentence | ReplyDone]) -> AsyncIterator[Sentence]:
+    async for item in stream:
+        if isinstance(item, Sentence):
+            yield item
