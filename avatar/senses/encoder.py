@@ -1,0 +1,78 @@
+"""Sentences to vectors: the frozen multilingual encoder at run time, one ONNX thread, word rows mapped from disk.
+
+`Encoder.layers` is what the emotion heads read; `Encoder.embed` is the e5 sentence vector ("query: " prefix, mean
+pooling, unit length) for retrieval by meaning. Used by `avatar.senses.text` and `training.text_heads`.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar.weights.store import prepared
+
+PREFIX = "query: "
+LENGTH = 128
+"""Tokens of a text that are read; what follows is ignored."""
+BATCH = 32
+
+
+class Encoder:
+    """Loads on construction. Raises MissingWeights until `make setup` has run."""
+
+    def __init__(self) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self._tokenizer: Any = Tokenizer.from_file(str(prepared("text/tokenizer.json")))
+        self._tokenizer.enable_truncation(LENGTH)
+        self._words = _rows(prepared("text/model.safetensors"), "embeddings.word_embeddings.weight")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(prepared("text/encoder.onnx")), options, providers=["CPUExecutionProvider"]
+        )
+
+    def layers(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, 13, 384): the token mean of the embeddings and of each of the twelve layers."""
+        encoded = self._tokenizer.encode_batch([PREFIX + text for text in texts])
+        ids = [np.asarray(one.ids) for one in encoded]
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))  # like lengths together: little padding
+        made: NDArray[np.float32] | None = None
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            width = len(ids[chosen[-1]])
+            words = np.zeros((len(chosen), width, self._words.shape[1]), np.float32)
+            mask = np.zeros((len(chosen), width), np.int32)
+            for row, i in enumerate(chosen):
+                words[row, : len(ids[i])] = self._words[ids[i]]
+                mask[row, : len(ids[i])] = 1
+            (means,) = self._session.run(None, {"words": words, "mask": mask})
+            if made is None:
+                made = np.empty((len(ids), *means.shape[1:]), np.float32)
+            made[chosen] = means
+        return made if made is not None else np.zeros((0, 13, self._words.shape[1]), np.float32)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, 384) of unit length."""
+        return unit(self.layers(texts)[:, -1])
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+
+
+def _rows(path: Path, name: str) -> NDArray[np.float16]:
+    """One matrix of a safetensors file, mapped: only the rows that are looked up become resident."""
+    with path.open("rb") as file:
+        (size,) = struct.unpack("<Q", file.read(8))
+        entry = json.loads(file.read(size))[name]
+    if entry["dtype"] != "F16":
+        raise ValueError(f"{name} is {entry['dtype']}, expected F16")
+    return np.memmap(path, "<f2", "r", offset=8 + size + entry["data_offsets"][0], shape=tuple(entry["shape"]))

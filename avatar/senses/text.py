@@ -1,0 +1,115 @@
+"""Emotion in words, English and Korean: one frozen multilingual encoder, small heads of our own on top.
+
+GoEmotions' 28 labels read English and KOTE's 44 read Korean. The basic distribution joins what those labels speak for
+(tables, `avatar.senses.taxonomy`), what the other language's labels say through the shared encoder, and a head trained
+for the eight directly. Used by the session, the replier (embeddings) and `python -m avatar sense text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar.emotion import BASIC, NOTHING, EmotionState, dimensions, normalised
+from avatar.engines.base import Lang, Spec, TextReading
+from avatar.errors import BadInput
+from avatar.senses import text_heads
+from avatar.senses.encoder import Encoder
+from avatar.senses.taxonomy import OF, taxonomy
+from avatar.weights.store import shipped
+
+RATED = 0.5
+"""Share of the rated dimensions (EmoBank's regression) against those of the basic distribution."""
+
+HANGUL_WEIGHT = 2.5
+"""A Hangul syllable counts as this many Latin letters when the language of a mixed text is told."""
+
+
+def language(text: str) -> Lang:
+    """Korean when Hangul carries at least as much of the text as Latin letters; without letters, English."""
+    hangul = sum(1 for letter in text if _is_hangul(letter))
+    latin = sum(1 for letter in text if letter.isascii() and letter.isalpha())
+    return "ko" if hangul and hangul * HANGUL_WEIGHT >= latin else "en"
+
+
+def _is_hangul(letter: str) -> bool:
+    """Syllables, jamo and compatibility jamo (as in ㅠㅠ, ㅋㅋ)."""
+    return "가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" or "ᄀ" <= letter <= "ᇿ"
+
+
+class HeadsTextSense:
+    """The text engine "e5-heads". Weights load in `load()` or on first use."""
+
+    name = "e5-heads"
+
+    def __init__(self) -> None:
+        self._encoder: Encoder | None = None
+        self._heads: text_heads.Heads | None = None
+
+    def load(self) -> None:
+        self._loaded_heads()
+        self.read(["warm", "준비"])
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, 384) sentence embeddings of unit length, for retrieval by meaning."""
+        return self._loaded_encoder().embed(texts)
+
+    def read(self, texts: Sequence[str], langs: Sequence[Lang | None] | None = None) -> list[TextReading]:
+        """One reading a text, as one batch. A blank text reads as nothing: neutral, no label, confidence 0.
+
+        Raises BadInput when `langs` has another length than `texts`.
+        """
+        if langs is not None and len(langs) != len(texts):
+            raise BadInput(f"{len(texts)} texts came with {len(langs)} languages.", "Give one language a text.")
+        spoken: list[Lang] = [
+            (langs[i] if langs is not None else None) or language(text) for i, text in enumerate(texts)
+        ]
+        said = [i for i, text in enumerate(texts) if text.strip()]
+        read: dict[int, TextReading] = {}
+        if said:
+            heads = self._loaded_heads()
+            scores = heads(self._loaded_encoder().layers([texts[i] for i in said]))
+            for row, i in enumerate(said):
+                read[i] = _reading(texts[i], spoken[i], row, scores, heads)
+        return [read.get(i) or _silent(text, spoken[i]) for i, text in enumerate(texts)]
+
+    def _loaded_encoder(self) -> Encoder:
+        if self._encoder is None:
+            self._encoder = Encoder()
+        return self._encoder
+
+    def _loaded_heads(self) -> text_heads.Heads:
+        if self._heads is None:
+            self._heads = text_heads.load(shipped("text_heads.safetensors"), shipped("text_heads.json"))
+        return self._heads
+
+
+def _reading(text: str, lang: Lang, row: int, scores: text_heads.Scores, heads: text_heads.Heads) -> TextReading:
+    name = OF[lang]
+    one = text_heads.Scores(
+        {key: chances[row : row + 1] for key, chances in scores.labels.items()},
+        scores.basic[row : row + 1],
+        scores.vad[row : row + 1],
+    )
+    shares = text_heads.basic(one, lang, heads.thresholds)
+    sure = text_heads.confidence(shares, *heads.calibration[lang])
+    basic = normalised(dict(zip(BASIC, shares[0].tolist(), strict=True)))
+    mixed = np.array(dimensions(basic))
+    valence, arousal, dominance = np.clip(RATED * one.vad[0] * heads.spread + (1 - RATED) * mixed, -1, 1).tolist()
+    chances = one.labels[name][0]
+    labels = dict(zip(taxonomy(name).labels, chances.tolist(), strict=True))
+    over = [label for label, limit in zip(labels, heads.thresholds[name], strict=True) if labels[label] > limit]
+    active = tuple(sorted(over, key=lambda label: -labels[label]))
+    state = EmotionState(basic, valence, arousal, dominance, float(sure[0]), labels, source="text")
+    return TextReading(text, lang, name, labels, active, state)
+
+
+def _silent(text: str, lang: Lang) -> TextReading:
+    labels = dict.fromkeys(taxonomy(OF[lang]).labels, 0.0)
+    return TextReading(text, lang, OF[lang], labels, (), NOTHING.moved(source="text", fine=labels))
+
+
+def specs() -> list[Spec]:
+    return [Spec("text", "e5-heads", HeadsTextSense, "multilingual-e5-small with heads of our own")]

@@ -1,0 +1,138 @@
+"""The small networks on the frozen encoder: token means of a few layers -> fine labels, basic emotions, dimensions.
+
+A few twins of one network (one hidden layer, trained on different folds) are averaged. Weights, label names, thresholds
+and calibration come from text_heads.safetensors and text_heads.json, which `training/text_heads.py` makes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar.emotion import BASIC
+from avatar.engines.base import Lang
+from avatar.errors import DamagedWeights
+from avatar.senses.taxonomy import OF, taxonomy
+
+Array = NDArray[np.float32]
+SHARES: Mapping[Lang, tuple[float, float, float]] = {"en": (0.2, 0.1, 0.7), "ko": (0.2, 0.1, 0.7)}
+"""Of the basic distribution: the language's own labels, the other language's labels (the encoder is shared), and the
+basic head. Chosen on held-out quarters of the training sentences."""
+OUTPUTS: Mapping[str, int] = {"goemotions": 28, "kote": 44, "vad": 3, "basic": len(BASIC)}
+"""The parts of the output layer, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """For n texts."""
+
+    labels: Mapping[str, Array]  # taxonomy -> (n, labels) independent probabilities
+    basic: Array  # (n, 8) distributions, the basic head's own opinion
+    vad: Array  # (n, 3) ratings in standard deviations from the training mean
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    hidden: Array  # (features, width)
+    hidden_bias: Array
+    out: Array  # (width, 83)
+    out_bias: Array
+
+    def __call__(self, features: Array) -> Scores:
+        raw = gelu(features @ self.hidden + self.hidden_bias) @ self.out + self.out_bias
+        ends = np.cumsum(list(OUTPUTS.values()))[:-1]
+        goemotions, kote, vad, basic = np.split(raw, ends, axis=1)
+        return Scores({"goemotions": sigmoid(goemotions), "kote": sigmoid(kote)}, softmax(basic), vad)
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    layers: tuple[int, ...]  # which token means are read; 0 is the embeddings
+    mean: Array  # of the features, over the training sentences
+    deviation: Array
+    twins: tuple[Twin, ...]
+    thresholds: Mapping[str, Array]  # taxonomy -> one a label
+    calibration: Mapping[str, tuple[float, float]]  # language -> slope and offset of the confidence's logistic
+    spread: Array  # (3,) valence, arousal, dominance: [-1, 1] units a standard deviation of the ratings
+
+    def __call__(self, layers: Array) -> Scores:
+        """(n, 13, 384) token means -> scores."""
+        return self.read(layers[:, list(self.layers)].reshape(len(layers), -1))
+
+    def read(self, picked: Array) -> Scores:
+        """The same from the layers in use alone, (n, features)."""
+        features = (picked - self.mean) / self.deviation
+        made = [twin(features) for twin in self.twins]
+        return Scores(
+            {name: np.mean([one.labels[name] for one in made], axis=0) for name in self.thresholds},
+            np.mean([one.basic for one in made], axis=0),
+            np.mean([one.vad for one in made], axis=0),
+        )
+
+
+def load(weights: Path, about: Path) -> Heads:
+    """Raises DamagedWeights when the two files and the label tables do not belong together."""
+    from safetensors.numpy import load_file
+
+    tensors = {name: value.astype(np.float32) for name, value in load_file(weights).items()}
+    facts = json.loads(about.read_text(encoding="utf-8"))
+    for name, labels in facts["labels"].items():
+        if tuple(labels) != taxonomy(name).labels:
+            raise DamagedWeights(f"The text heads and the table {name}.toml list different labels.")
+    twins = tuple(
+        Twin(tensors[f"{i}.hidden"], tensors[f"{i}.hidden_bias"], tensors[f"{i}.out"], tensors[f"{i}.out_bias"])
+        for i in range(facts["twins"])
+    )
+    return Heads(
+        layers=tuple(facts["layers"]),
+        mean=tensors["mean"],
+        deviation=tensors["deviation"],
+        twins=twins,
+        thresholds={name: np.array(values, np.float32) for name, values in facts["thresholds"].items()},
+        calibration={lang: (float(slope), float(offset)) for lang, (slope, offset) in facts["calibration"].items()},
+        spread=np.array(facts["spread"], np.float32),
+    )
+
+
+def basic(scores: Scores, lang: Lang, thresholds: Mapping[str, Array]) -> Array:
+    """(n, 8) distributions: what the labels speak for and what the basic head says, mixed by `SHARES`."""
+    said = {name: taxonomy(name).basic(evidence(chances, thresholds[name])) for name, chances in scores.labels.items()}
+    own = OF[lang]
+    (other,) = said.keys() - {own}
+    labels, across, direct = SHARES[lang]
+    return labels * said[own] + across * said[other] + direct * scores.basic
+
+
+def confidence(basics: Array, slope: float, offset: float) -> Array:
+    """(n,) chance that the likeliest basic emotion is right, from how likely it is."""
+    top = np.clip(basics.max(axis=1), 1e-4, 1 - 1e-4)
+    return sigmoid(slope * np.log(top / (1 - top)) + offset)
+
+
+def evidence(probabilities: Array, thresholds: Array) -> Array:
+    """How much each label speaks, with rare and common ones on one scale: 1/2 at its threshold, fading below it.
+
+    The odds of the label over the odds at its threshold, squared, as a share of one.
+    """
+    odds = probabilities / np.maximum(1 - probabilities, 1e-6)
+    ratio = (odds * (1 - thresholds) / thresholds) ** 2
+    return np.asarray(ratio / (1 + ratio), np.float32)
+
+
+def sigmoid(value: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-np.clip(value, -60, 60))), np.float32)
+
+
+def softmax(value: Array) -> Array:
+    raised = np.exp(value - value.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
+
+
+def gelu(value: Array) -> Array:
+    """The tanh form, the same that training uses."""
+    return np.asarray(0.5 * value * (1 + np.tanh(0.7978845608 * (value + 0.044715 * value**3))), np.float32)
