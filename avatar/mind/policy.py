@@ -1,0 +1,249 @@
+"""What to do with a turn: which strategy, which voice style, which face, how strongly, and why.
+
+Pure and fast: words, the user's state, the mood, the risk and the turns so far go in, a `Plan` comes out. Tables are in
+strategies.toml. It never steers a person towards an emotion they did not ask for: it answers the one they have, and
+where it is not sure it asks. Used by `avatar.mind.turn`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from avatar.emotion import BASIC, STYLES, EmotionState, state_of
+from avatar.engines.base import Plan, Turn
+from avatar.mind.bank import feeling_of, strategy_of
+from avatar.mind.mood import MoodPoint
+from avatar.mind.safety import Risk, check
+from avatar.persona import Persona
+
+FAMILIES: tuple[str, ...] = ("distress", "joy", "plain", "talk", "safety")
+DISTRESS: tuple[str, ...] = ("sadness", "anger", "fear", "disgust", "contempt")
+LOUDEST = 0.85
+"""No expression is asked for above this."""
+LEANED = 0.55
+"""Confidence of a state that plain words of loss, or the talk so far, put right."""
+SHAKEN = 2
+"""For this many turns after words of danger nothing is celebrated, joked about or taken as small talk."""
+AFTER_DANGER: frozenset[str] = frozenset(
+    {"repair", "identity", "inform", "apologise", "presence", "self", "thanks", "farewell"}
+)
+"""What words may still call for in those turns."""
+CARRY = 4
+"""A painful feeling is carried over flat remarks for at most this many answers."""
+BRIGHT = 0.6
+"""Share of happiness or surprise from which a remark in a painful talk is taken as bright, not as part of the pain."""
+SHORT = 25
+"""Characters up to which a greeting or a thank-you is the whole message, whatever its tone was read as."""
+STRONG = 0.5
+"""Share of a distressing emotion from which a greeting or a thank-you is not taken at its face."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """One row of strategies.toml."""
+
+    name: str
+    family: str
+    express: Mapping[str, tuple[str, str, float]]  # user's emotion or "any" -> style, expression, strength
+    why: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    strategies: Mapping[str, Strategy]
+    cycles: Mapping[str, tuple[str, ...]]
+    cues: tuple[tuple[str, re.Pattern[str]], ...]
+    leans: tuple[tuple[str, bool, re.Pattern[str]], ...]  # emotion, whether it outvotes a sure reading, words
+    bare: re.Pattern[str]
+    only_feeling: re.Pattern[str]
+    enough: Mapping[str, float]
+    asks: re.Pattern[str]
+    feeling: Mapping[str, Mapping[str, str]]
+    sense: Mapping[str, Mapping[str, str]]
+
+
+def plan(
+    persona: Persona,
+    lang: str,
+    text: str,
+    user: EmotionState,
+    mood: MoodPoint,
+    risk: Risk,
+    history: Sequence[Turn] = (),
+) -> Plan:
+    """The plan for one turn. Risk comes first; then what the words ask for; then what the person feels."""
+    user = leaned(text, user, history)
+    name = _choose(persona, text, user, risk, history)
+    return _expressed(persona, lang, name, user, mood)
+
+
+def strategies() -> Mapping[str, Strategy]:
+    """Every strategy by name."""
+    return _tables().strategies
+
+
+def leaned(text: str, user: EmotionState, history: Sequence[Turn] = ()) -> EmotionState:
+    """The state that a turn is answered for. Plain words of grief or hurt outvote a bright or flat reading; a flat
+    remark in the middle of a painful talk ("I studied for months") belongs to that pain. A person's own correction is
+    never leaned on."""
+    if user.source == "user":
+        return user
+    sure = user.top in DISTRESS and user.basic[user.top] >= STRONG
+    plain = _plain(text)
+    for emotion, strong, pattern in _tables().leans:
+        if (strong or not sure) and pattern.search(plain):
+            basic = {name: 0.35 * user.basic.get(name, 0.0) + 0.65 * (name == emotion) for name in BASIC}
+            return state_of(basic, confidence=LEANED, at=user.at, source=user.source)
+    carried = None if sure else _carried(history)
+    flat = user.top == "neutral" or (user.top in ("happiness", "surprise") and user.basic[user.top] < BRIGHT)
+    if carried and flat and cue(text) in (None, "follow"):
+        basic = {name: 0.5 * user.basic.get(name, 0.0) + 0.5 * (name == carried) for name in BASIC}
+        basic[carried] = max(basic[carried], 0.02 + max(basic.values()))
+        return state_of(basic, confidence=LEANED, at=user.at, source=user.source)
+    return user
+
+
+def _carried(history: Sequence[Turn]) -> str | None:
+    """The painful feeling that the last answer met, if the talk has not been about it for too long already."""
+    answers = [turn.text for turn in reversed(history) if turn.role == "assistant"]
+    feelings = [feeling_of(answer) for answer in answers if strategy_of(answer) not in ("follow", "presence")][
+        : CARRY + 1
+    ]
+    worn = len(feelings) > CARRY and all(feeling in DISTRESS for feeling in feelings)
+    if not feelings or feelings[0] not in DISTRESS or worn:
+        return None
+    return feelings[0]
+
+
+def cue(text: str) -> str | None:
+    """The strategy that the words themselves call for, or None."""
+    plain = _plain(text) or text.strip()
+    asked = next((name for name, pattern in _tables().cues if pattern.search(plain)), None)
+    return asked or ("follow" if bare(text) else None)
+
+
+def bare(text: str) -> bool:
+    """A yes, a no, an "okay": an answer without a topic of its own."""
+    return bool(_tables().bare.search(_plain(text)))
+
+
+def topicless(text: str) -> bool:
+    """A bare answer, or a feeling named and nothing else: what it is about was said before."""
+    return bare(text) or bool(_tables().only_feeling.search(_plain(text) or text.strip()))
+
+
+def _choose(persona: Persona, text: str, user: EmotionState, risk: Risk, history: Sequence[Turn]) -> str:
+    if risk.level == "crisis":
+        return "safety"
+    if risk.level == "concern":
+        return "check_in"
+    asked = cue(text)
+    troubled = user.sure and user.top in DISTRESS and user.basic[user.top] >= STRONG
+    if _shaken(history):
+        if asked in AFTER_DANGER:
+            return asked
+        if not troubled:
+            return "presence"
+        asked = None
+    polite_only = asked in ("greet", "thanks") and len(text) > SHORT
+    with_pain = asked == "follow" and user.sure and user.top in DISTRESS and bare(text)
+    if asked and not (troubled and polite_only) and not with_pain:
+        return asked
+    if user.clash and "text" in user.clash:
+        return "notice"
+    tables = _tables()
+    used = [found for turn in history if turn.role == "assistant" and (found := strategy_of(turn.text))]
+    used = [name for name in used if name != "follow"]  # a short answer in between does not start a cycle anew
+    before = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
+    asked_before = before.rstrip().endswith("?")
+    clear = user.sure and user.basic[user.top] >= tables.enough[user.top]
+    if tables.asks.search(_plain(text)) and not (clear and user.top in (*DISTRESS, "happiness")):
+        return "ponder"
+    if not clear:
+        return _next(tables.cycles["neutral" if user.top in ("neutral", "happiness") else "unsure"], used, asked_before)
+    cycle = tables.cycles[user.top]
+    if user.top == "surprise" and user.valence < -0.1:
+        cycle = tables.cycles["fear"]
+    if user.top == "happiness" and persona.playfulness >= 0.7:
+        cycle = (*cycle[:2], "playful", *cycle[2:])
+    return _next(cycle, used, asked_before)
+
+
+def _shaken(history: Sequence[Turn]) -> bool:
+    """Whether the person spoke of danger a moment ago."""
+    said = [turn.text for turn in reversed(history) if turn.role == "user"]
+    return any(check(text).level != "none" for text in said[:SHAKEN])
+
+
+def _next(cycle: Sequence[str], used: Sequence[str], asked: bool) -> str:
+    """Where the last turn was on this cycle, the next step of it; otherwise its first. Who was just asked something
+    and answered is heard before the next question."""
+    last = used[-1] if used else ""
+    if last not in cycle:
+        return cycle[0]
+    step = cycle.index(last) + 1
+    steps = [cycle[(step + ahead) % len(cycle)] for ahead in range(len(cycle))]
+    return next((name for name in steps if not (asked and name == "question")), steps[0])
+
+
+def _expressed(persona: Persona, lang: str, name: str, user: EmotionState, mood: MoodPoint) -> Plan:
+    tables = _tables()
+    strategy = tables.strategies[name]
+    emotion = user.top if user.sure else "any"
+    style, expression, strength = strategy.express.get(emotion) or strategy.express["any"]
+    felt = user.basic.get(user.top, 0.0) * user.confidence if user.sure else 0.5
+    intensity = strength * (0.8 + 0.2 * felt) * (0.6 + 0.4 * persona.expressiveness)
+    if strategy.family == "joy":
+        intensity *= 0.95 + 0.1 * max(-1.0, min(1.0, mood.arousal))
+    words = {
+        "feeling": tables.feeling[lang][user.top if user.sure else "neutral"],
+        "one": tables.sense[lang].get(user.clash[0], "") if user.clash else "",
+        "other": tables.sense[lang].get(user.clash[-1], "") if user.clash else "",
+    }
+    return Plan(name, style, expression, round(min(LOUDEST, intensity), 3), strategy.why[lang].format(**words))
+
+
+def _plain(text: str) -> str:
+    """Lower case without apostrophes; outer punctuation, laughter and tears cut; inner punctuation but "?" a space."""
+    low = re.sub("['\u2018\u2019`]", "", text.lower())
+    low = re.sub(r"[^\w\s?+*ㄱ-ㅣ]+|[ㅋㅎㅠㅜ]{2,}", " ", low)
+    return re.sub(r"\s+", " ", low).strip(" ?") + ("?" if "?" in low else "") if low.strip() else ""
+
+
+@cache
+def _tables() -> _Tables:
+    data = tomllib.loads(files("avatar.mind").joinpath("strategies.toml").read_text(encoding="utf-8"))
+    found: dict[str, Strategy] = {}
+    for name, row in data["strategy"].items():
+        express = {key: (str(v[0]), str(v[1]), float(v[2])) for key, v in row["express"].items()}
+        wrong = [key for key in express if key not in (*BASIC, "any")]
+        wrong += [style for style, _, _ in express.values() if style not in STYLES]
+        if wrong or "any" not in express or row["family"] not in FAMILIES:
+            raise ValueError(f"strategies.toml: strategy {name} is not valid ({wrong or row['family']})")
+        found[name] = Strategy(name, row["family"], express, row["why"])
+    cycles = {key: tuple(names) for key, names in data["cycle"].items()}
+    named = (
+        {name for names in cycles.values() for name in names}
+        | {row["strategy"] for row in data["cue"]}
+        | {"ponder", "notice", "safety", "check_in"}
+    )
+    if named - set(found) or set(BASIC) - set(cycles):
+        raise ValueError(f"strategies.toml: unknown strategies {sorted(named - set(found))} or a cycle is missing")
+    cues = tuple(
+        (row["strategy"], re.compile("|".join(f"(?:{pattern})" for pattern in row["patterns"]))) for row in data["cue"]
+    )
+    leans = tuple(
+        (row["emotion"], bool(row.get("strong")), re.compile("|".join(row["patterns"]))) for row in data["lean"]
+    )
+    bare_words, feeling_words = (re.compile("|".join(data[key]["patterns"])) for key in ("bare", "only_feeling"))
+    if set(data["enough"]) != set(BASIC):
+        raise ValueError("strategies.toml: [enough] names every basic emotion once")
+    asks = re.compile("|".join(data["asks"]["patterns"]))
+    return _Tables(
+        found, cycles, cues, leans, bare_words, feeling_words, data["enough"], asks, data["feeling"], data["sense"]
+    )

@@ -1,0 +1,306 @@
+"""What the avatar says: our own reviewed lines, found by meaning and weighed for this person and this moment.
+
+The engine "bank" speaks an opener at once, then weighs whole candidates for the rest by topic, by how they carry the
+feeling that the plan asks for, and by what was said already. On light turns the embedded language model may propose one
+sentence (`avatar.mind.model`), which is used only if it passes every check. Danger is answered with the fixed texts of
+`avatar.mind.safety` and nothing else. Used by the session and `python -m avatar reply`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar.emotion import EmotionState
+from avatar.engines.base import Plan, ReplyDone, ReplyRequest, Sentence, Spec, TextSense, Turn
+from avatar.engines.registry import get
+from avatar.mind import bank, safety
+from avatar.mind.bank import Entry
+from avatar.mind.policy import DISTRESS, cue, leaned, strategies, topicless
+from avatar.mind.retrieval import Index, Match
+
+if TYPE_CHECKING:
+    from avatar.mind.model import Proposer
+
+NEAR = 0.43
+"""Closeness, feeling included, from which a situation is taken to be what the message is about."""
+FLOOR = 0.36
+"""Closeness that meaning alone must reach: a shared feeling does not make a topic."""
+CARRIED = 0.85
+"""How much a topic of the turn before counts, where this message names none."""
+EARLIER = 2
+"""How many turns with words of their own are looked back at for a topic."""
+EVERY = 1000
+"""More situations than there are: a cue's own entries are found however far away they are."""
+FEELING = 0.16
+"""What agreement in feeling adds to a situation's closeness, at most; disagreement takes as much."""
+SECOND = 0.35
+"""What the second-nearest situation gives way by: one reply is about one thing."""
+BROAD = 0.08
+"""What a situation that only names a feeling gives way by to one that names a topic."""
+WEIGHED = 6
+"""Bodies that are weighed closely for one reply."""
+OWN_BODY: frozenset[str] = frozenset(
+    {"validate", "question", "celebrate", "smalltalk", "marvel", "clarify", "savour", "ponder"}
+)
+"""Strategies that a situation's own lines fulfil; the others speak their generic lines after its opener."""
+ASKS: frozenset[str] = frozenset({"question", "clarify", "ponder", "notice", "repair", "check_in"})
+"""Strategies that are a question."""
+NEVER_ASKS: frozenset[str] = frozenset({"presence", "comfort", "calm", "farewell"})
+LIGHT: frozenset[str] = frozenset({"smalltalk", "question", "savour", "celebrate", "playful", "marvel"})
+"""Strategies whose turns a model's sentence may join, where the person is not in distress."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    body: str
+    ask: str
+    score: float
+
+
+class BankReplier:
+    """The reply engine "bank"."""
+
+    name = "bank"
+
+    def __init__(self, sense: TextSense | None = None, proposer: Proposer | None = None) -> None:
+        self._sense = sense
+        self._proposer = proposer
+        self._index: Index | None = None
+        self._tone: dict[str, tuple[float, NDArray[np.float32]]] = {}  # line -> valence, vector
+        self.degraded: str | None = None
+        """Why the language model is not there although it is switched on; None when all is whole."""
+
+    def load(self) -> None:
+        if self._index is not None:
+            return
+        sense: TextSense = self._sense or get("text")
+        sense.load()
+        self._sense = sense
+        self._index = Index(sense)
+        if self._proposer is None:
+            from avatar.mind import model
+
+            self._proposer, self.degraded = model.open_proposer()
+
+    def reply(
+        self, request: ReplyRequest, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Sentence | ReplyDone]:
+        """An opener at once, then one or two sentences, then ReplyDone; nothing more once `cancelled()`."""
+        risk = safety.check(request.text)
+        if risk.level != "none":
+            yield from _safe(risk, request, cancelled)
+            return
+        self.load()
+        assert self._index is not None
+        request = replace(request, state=leaned(request.text, request.state, request.history))
+        plan, voice = request.plan, bank.voice_of(request.lang, request.persona.speech_level)
+        said = " ".join(turn.text for turn in request.history if turn.role == "assistant")
+        chance = random.Random(f"{request.persona.slug}|{request.text}|{len(request.history)}")  # noqa: S311 - variety, not secrets
+        vector = self._index.embed([request.text], [request.lang])[0]
+        matches = self._matches(request, vector)
+        opener = _opener(plan, request.state, voice, matches, said, chance)
+        yield Sentence(_named(opener, request), plan.expression, "bank")
+        if cancelled():
+            yield ReplyDone(1, "bank")
+            return
+        candidates = self._weigh(request, voice, matches, f"{said} {opener}", vector, chance)
+        best = max(candidates, key=lambda one: one.score)
+        body, engine = best.body, "bank"
+        if not matches and self._may_propose(request, cancelled):
+            assert self._proposer is not None and self._sense is not None
+            proposal = self._proposer.propose(request, f"{said} {opener}", self._sense, self._index.embed, cancelled)
+            if proposal is not None:
+                body, engine = proposal, "model"
+        for text in (body, best.ask):
+            if cancelled():
+                break
+            if text:
+                asked = text.endswith("?") and strategies()[plan.strategy].family in ("plain", "joy")
+                said_by = engine if text == body else "bank"
+                yield Sentence(_named(text, request), "curious" if asked else plan.expression, said_by)
+        yield ReplyDone(len(candidates) + (engine == "model"), engine)
+
+    # ---------------------------------------------------------------- what it is about
+
+    def _matches(self, request: ReplyRequest, vector: NDArray[np.float32]) -> list[Match]:
+        """Situations near enough, best first; a message that names no topic stays with the last one's."""
+        assert self._index is not None
+        tied = strategies()[request.plan.strategy].family == "talk" or cue(request.text) == request.plan.strategy
+        short = bool(request.history) and not tied and topicless(request.text)
+        count = EVERY if tied else 12
+        own = _fitting(self._index.nearest(vector, request.lang, count), request, tied)
+        if tied or (own and not short):
+            return own
+        before = [turn.text for turn in reversed(request.history) if turn.role == "user" and not topicless(turn.text)]
+        for step, text in enumerate(before[:EARLIER], 1):
+            earlier = self._index.nearest(self._index.embed([text], [request.lang])[0], request.lang, 6)
+            found = _fitting([Match(m.entry, CARRIED**step * m.closeness) for m in earlier], request, tied)
+            if found:
+                return found
+        return own
+
+    # ---------------------------------------------------------------- what to say about it
+
+    def _weigh(
+        self,
+        request: ReplyRequest,
+        voice: str,
+        matches: Sequence[Match],
+        said: str,
+        vector: NDArray[np.float32],
+        chance: random.Random,
+    ) -> list[_Candidate]:
+        """Whole candidates (a body and perhaps a question) with their scores."""
+        plan = request.plan
+        pool: dict[str, float] = {}
+        asks: dict[str, float] = {}
+        generic = _generic(plan.strategy, request.state)
+        for rank, match in enumerate(matches[:2]):
+            own = plan.strategy in OWN_BODY or match.entry.strategy == plan.strategy
+            near = match.closeness - (SECOND if rank else 0.0)
+            for line in match.entry.part(voice, "body"):
+                pool.setdefault(line, near + (0.15 if own else -0.15))
+            for line in match.entry.part(voice, "ask"):
+                asks.setdefault(line, near + 0.1)
+        for rank, entry in enumerate(generic[:2]):
+            for line in entry.part(voice, "body"):
+                pool.setdefault(line, 0.3 - 0.1 * rank)
+            for line in entry.part(voice, "ask"):
+                asks.setdefault(line, 0.3 - 0.1 * rank)
+        bodies = _fresh(pool, said, chance)[:WEIGHED]
+        questions = _fresh(asks, said, chance)[:2] if _wants_question(request) else []
+        self._hear([line for line, _ in bodies])
+        out = []
+        for (body, weight), (ask, about) in itertools.product(bodies, questions or [("", 0.0)]):
+            valence, meaning = self._tone[body]
+            score = weight + 0.25 * float(meaning @ vector) + 0.2 * _carries(plan, request.state, valence)
+            if request.lang == "en" and plan.strategy in ASKS and ask:
+                score += 0.05
+            out.append(_Candidate("" if _only_asks(plan, ask, matches) else body, ask, score + about))
+        return out
+
+    def _hear(self, lines: Sequence[str]) -> None:
+        """How our own lines sound and what they mean, as the text engine takes them; each is read once."""
+        new = [line for line in lines if line not in self._tone]
+        if not new:
+            return
+        assert self._sense is not None and self._index is not None
+        readings = self._sense.read(new)
+        vectors = self._index.embed(new, [reading.lang for reading in readings])
+        for line, reading, vector in zip(new, readings, vectors, strict=True):
+            self._tone[line] = (reading.state.valence, vector)
+
+    def _may_propose(self, request: ReplyRequest, cancelled: Callable[[], bool]) -> bool:
+        user, plan = request.state, request.plan
+        troubled = user.top in DISTRESS or user.valence < -0.15 or bool(user.clash)
+        light = plan.strategy in LIGHT and not any(_troubling(turn) for turn in request.history[-4:])
+        return self._proposer is not None and light and not troubled and not cancelled()
+
+
+def _named(line: str, request: ReplyRequest) -> str:
+    """A line that tells the persona's name carries `bank.NAME` for it."""
+    return line.replace(bank.NAME, request.persona.text("name", request.lang))
+
+
+def _troubling(turn: Turn) -> bool:
+    return turn.role == "user" and safety.check(turn.text).level != "none"
+
+
+def _safe(risk: safety.Risk, request: ReplyRequest, cancelled: Callable[[], bool]) -> Iterator[Sentence | ReplyDone]:
+    """The reviewed texts, the next variant where one was given before."""
+    first = {safety.answer(risk, request.lang, turn=number).sentences[0] for number in range(4)}
+    given = sum(1 for turn in request.history if turn.role == "assistant" and any(text in turn.text for text in first))
+    for text in safety.answer(risk, request.lang, turn=given).sentences:
+        if cancelled():
+            break
+        yield Sentence(text, "caring", "safety")
+    yield ReplyDone(1, "safety")
+
+
+def _fitting(matches: Sequence[Match], request: ReplyRequest, tied: bool) -> list[Match]:
+    """Matches that answer this feeling and strategy, rescored by agreement in feeling, best first."""
+    user, plan, out = request.state, request.plan, []
+    painful = strategies()[plan.strategy].family == "distress"
+    for match in matches:
+        entry = match.entry
+        if tied or entry.strategy:
+            if entry.strategy == plan.strategy and (tied or match.closeness >= NEAR):
+                out.append(match)
+            continue
+        share = sum(user.basic.get(name, 0.0) * (0.6 if rank else 1.0) for rank, name in enumerate(entry.feel))
+        agree = (2 * share - 1) * FEELING * min(1.0, user.confidence + 0.2) - BROAD * entry.broad
+        wrong = user.sure and _opposite(user, entry)
+        wrong = wrong or (painful and not any(name in DISTRESS for name in entry.feel))
+        if not wrong and match.closeness >= FLOOR and match.closeness + agree >= NEAR:
+            out.append(Match(entry, match.closeness + agree))
+    return sorted(out, key=lambda match: -match.closeness)
+
+
+def _opposite(user: EmotionState, entry: Entry) -> bool:
+    """A joyful situation for a person in distress, or a sad one for a joyful person."""
+    if user.top in DISTRESS:
+        return not any(name in DISTRESS for name in entry.feel) and "neutral" not in entry.feel
+    if user.top == "happiness":
+        return "happiness" not in entry.feel and "neutral" not in entry.feel
+    return False
+
+
+def _generic(strategy: str, user: EmotionState) -> list[Entry]:
+    """Entries tied to a strategy, those that answer the user's likeliest feelings first."""
+    tied = [entry for entry in bank.entries() if entry.strategy == strategy]
+    return sorted(tied, key=lambda entry: -sum(user.basic.get(name, 0.0) for name in entry.feel))
+
+
+def _opener(
+    plan: Plan, user: EmotionState, voice: str, matches: Sequence[Match], said: str, chance: random.Random
+) -> str:
+    pool: dict[str, float] = {}
+    for match in matches[:1]:
+        for line in match.entry.part(voice, "open"):
+            pool.setdefault(line, 1.0)
+    for rank, entry in enumerate(_generic(plan.strategy, user)[: 1 if matches else 2]):
+        for line in entry.part(voice, "open"):
+            pool.setdefault(line, 0.5 - 0.1 * rank)
+    return _fresh(pool, said, chance)[0][0]
+
+
+def _fresh(pool: dict[str, float], said: str, chance: random.Random) -> list[tuple[str, float]]:
+    """Lines with their weights, best first: what was said already falls behind everything that was not."""
+    scored = [(line, weight + 0.08 * chance.random() - (5.0 if line in said else 0.0)) for line, weight in pool.items()]
+    return sorted(scored, key=lambda pair: -pair[1])
+
+
+def _wants_question(request: ReplyRequest) -> bool:
+    """One question at most, and not after every answer: a person who was just asked is first heard."""
+    if request.plan.strategy in ASKS:
+        return True
+    if request.plan.strategy in NEVER_ASKS:
+        return False
+    last = next((turn.text for turn in reversed(request.history) if turn.role == "assistant"), "")
+    return not last.rstrip().endswith("?")
+
+
+def _only_asks(plan: Plan, ask: str, matches: Sequence[Match]) -> bool:
+    """A plain question needs no body between opener and question, unless nothing else shows understanding."""
+    return plan.strategy == "question" and bool(ask) and bool(matches)
+
+
+def _carries(plan: Plan, user: EmotionState, valence: float) -> float:
+    """How a line's own tone fits what the plan wants to express, -1..1: bright for joy, not bright for distress."""
+    family = strategies()[plan.strategy].family
+    if family == "joy":
+        return valence
+    if family == "distress" or (user.sure and user.top in DISTRESS):
+        return -max(0.0, valence - 0.25)
+    return -abs(valence - 0.2)
+
+
+def specs() -> list[Spec]:
+    return [Spec("reply", "bank", BankReplier, "reviewed lines found by meaning, with the embedded model's proposals")]

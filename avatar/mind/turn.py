@@ -1,0 +1,27 @@
+"""The first, quick half of every turn: is there danger, and what shall be done. Used by the session and the CLI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from avatar.emotion import NOTHING, EmotionState
+from avatar.engines.base import Plan, Turn
+from avatar.mind import policy, safety
+from avatar.mind.mood import MoodPoint
+from avatar.mind.safety import Risk
+from avatar.persona import Persona
+
+
+def think(
+    persona: Persona, lang: str, text: str, user: EmotionState, mood: MoodPoint, history: Sequence[Turn] = ()
+) -> tuple[Risk, Plan]:
+    """Risk from the raw words, then the plan. No engine is called: it is done within a few milliseconds."""
+    risk = safety.check(text)
+    return risk, policy.plan(persona, lang, text, user, mood, risk, history)
+
+
+def warm(persona: Persona) -> None:
+    """Read the tables that every turn goes through, so that a process's first turn is as quick as its others."""
+    mood = MoodPoint(0.0, 0.0, 0.0)
+    for lang, words in (("en", "I feel awful."), ("ko", "너무 속상해.")):
+        think(persona, lang, words, NOTHING, mood)
