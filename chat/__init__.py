@@ -1,0 +1,1 @@
+"""The Django app around `avatar`."""

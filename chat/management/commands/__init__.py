@@ -1,0 +1,1 @@
+"""Each command is thin: its logic lives in a module of `chat`."""

@@ -1,0 +1,124 @@
+// @ts-check
+/**
+ * The studio's faces: a live one beside the persona form that follows every field, and a small one a row in the list.
+ * Without it the form works as a plain form.
+ */
+
+import { EXPRESSIONS } from "../generated/expression.js";
+import { Avatar } from "../rig/avatar.js";
+import { LOOKS } from "../rig/themes.js";
+
+const QUICK = ["neutral", "happy", "concerned", "playful", "sad", "surprised", "calm", "thoughtful"];
+const STARTING_LOOK = "mira";
+const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** @param {string} look */
+function known(look) {
+  return look in LOOKS ? look : STARTING_LOOK;
+}
+
+/** Small faces: drawn once, at rest. */
+function drawList() {
+  for (const host of document.querySelectorAll(".persona-face[data-look]")) {
+    new Avatar(host, { look: known(/** @type {HTMLElement} */ (host).dataset.look ?? ""), reducedMotion: true });
+  }
+}
+
+/** A slider beside each number; the two hold the same value. */
+function addSliders() {
+  for (const number of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[data-slider]"))) {
+    const slider = document.createElement("input");
+    slider.type = "range";
+    slider.className = "persona-slider";
+    slider.min = number.min;
+    slider.max = number.max;
+    slider.step = number.step;
+    slider.value = number.value;
+    slider.tabIndex = -1; // the number is the control; the slider is for the hand
+    slider.setAttribute("aria-hidden", "true");
+    slider.addEventListener("input", () => {
+      number.value = slider.value;
+      number.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    number.addEventListener("input", () => {
+      slider.value = number.value;
+    });
+    number.after(slider);
+  }
+}
+
+/** @param {string} name @returns {HTMLInputElement | HTMLSelectElement | null} */
+function field(name) {
+  return /** @type {any} */ (document.getElementById(`id_${name}`));
+}
+
+/** @param {string} name @param {number} fallback */
+function numberOf(name, fallback) {
+  const value = Number.parseFloat(field(name)?.value ?? "");
+  return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : fallback;
+}
+
+/** @param {HTMLElement} panel */
+function preview(panel) {
+  const form = document.getElementById("persona_form");
+  const look = field("look");
+  const moods = document.getElementById("persona-moods");
+  const all = /** @type {HTMLSelectElement} */ (document.getElementById("persona-expression"));
+  const stage = document.getElementById("persona-stage");
+  if (!form || !look || !moods || !stage) {
+    return;
+  }
+  form.classList.add("persona-form");
+  panel.hidden = false;
+  if (look instanceof HTMLSelectElement) {
+    const offered = [...look.options].map((option) => option.value);
+    look.append(...Object.keys(LOOKS).filter((name) => !offered.includes(name)).map((name) => new Option(name, name)));
+  }
+  const avatar = new Avatar(stage, { look: known(look.value), reducedMotion: still });
+  let shown = "neutral";
+
+  const show = () => {
+    avatar.setMood({
+      valence: numberOf("baseline_valence", 0),
+      arousal: numberOf("baseline_arousal", 0),
+      dominance: numberOf("baseline_dominance", 0),
+    });
+    avatar.express(shown, shown === "neutral" ? 1 : Math.max(0, numberOf("expressiveness", 0.7)), 0.4);
+    for (const button of moods.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.expression === shown));
+    }
+    all.value = shown;
+  };
+  const choose = (/** @type {string} */ name) => {
+    shown = name;
+    show();
+  };
+
+  for (const name of QUICK.filter((quick) => quick in EXPRESSIONS)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.dataset.expression = name;
+    button.addEventListener("click", () => choose(name));
+    moods.append(button);
+  }
+  all.append(...Object.keys(EXPRESSIONS).map((name) => new Option(name, name)));
+  all.addEventListener("change", () => choose(all.value));
+  form.addEventListener("input", show);
+  look.addEventListener("change", () => avatar.setLook(known(look.value)));
+  show();
+
+  const draw = (/** @type {number} */ ms) => {
+    avatar.frame(ms / 1000, null);
+    requestAnimationFrame(draw);
+  };
+  requestAnimationFrame(draw);
+  setInterval(show, 7000); // the rig lets an expression go after a while; here it is to be looked at
+}
+
+drawList();
+addSliders();
+const panel = document.getElementById("persona-preview");
+if (panel) {
+  preview(panel);
+}

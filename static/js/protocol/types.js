@@ -1,0 +1,279 @@
+// Generated from avatar/protocol by `python -m avatar protocol --write`. Do not edit.
+// @ts-check
+
+export const PROTOCOL = 1;
+export const TEXT_LIMIT = 2000;
+export const PICTURE_LIMIT = 100000;
+export const MICROPHONE_RATE = 16000;
+export const HEADER_BYTES = 16;
+export const KIND = Object.freeze({ picture: 1, microphone: 2, speech: 3 });
+export const CLIENT_TYPES = Object.freeze(["configure", "consent", "correct", "hello", "interrupt", "ping", "played", "say"]);
+export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip", "consented", "done", "face", "frame_ack", "heard", "mood", "notice", "pong", "problem", "reading", "text", "welcome"]);
+
+/**
+ * The text is stored and its turn is open; `id` is the page's.
+ * @typedef {object} Accepted
+ * @property {"accepted"} type
+ * @property {number} seq
+ * @property {string} id
+ * @property {number} turn
+ */
+
+/**
+ * The person speaks into the avatar's answer: the page falls silent at once. A turn that is not over ends as
+ * interrupted; one whose sound was merely still being played has had its `done`.
+ * @typedef {object} BargeIn
+ * @property {"barge_in"} type
+ * @property {number} turn
+ */
+
+/**
+ * Fixed help that stays on the page; no persona can switch it off.
+ * @typedef {object} Card
+ * @property {"card"} type
+ * @property {"crisis" | "concern"} kind
+ * @property {"en" | "ko"} lang
+ * @property {string} title
+ * @property {string} text
+ * @property {Array<CardLine>} lines
+ */
+
+/**
+ * @typedef {object} CardLine
+ * @property {string} label
+ * @property {string} number
+ * @property {string} [detail]
+ */
+
+/**
+ * Announces the sound of one sentence; its samples follow as binary frames with the same turn and index.
+ * @typedef {object} Clip
+ * @property {"clip"} type
+ * @property {number} turn
+ * @property {number} index
+ * @property {number} epoch
+ * @property {number} sample_rate
+ * @property {number} samples
+ * @property {string} style
+ * @property {Array<VisemeSpan>} visemes
+ * @property {Array<Keyframe>} keyframes
+ */
+
+/**
+ * The person chose another language or persona.
+ * @typedef {object} Configure
+ * @property {"configure"} type
+ * @property {"en" | "ko" | null} [lang]
+ * @property {string | null} [persona]
+ */
+
+/**
+ * A consent switch moved; every one starts off and can be taken back at any moment.
+ * @typedef {object} Consent
+ * @property {"consent"} type
+ * @property {"camera" | "microphone" | "transcript"} sense
+ * @property {boolean} granted
+ */
+
+/**
+ * A consent as the server now holds it.
+ * @typedef {object} Consented
+ * @property {"consented"} type
+ * @property {"camera" | "microphone" | "transcript"} sense
+ * @property {boolean} granted
+ */
+
+/**
+ * The user says how they really feel; it holds until they say otherwise (`basic` None takes it back).
+ * @typedef {object} Correct
+ * @property {"correct"} type
+ * @property {"neutral" | "happiness" | "sadness" | "anger" | "fear" | "disgust" | "surprise" | "contempt" | null} basic
+ */
+
+/**
+ * The one terminal state of a turn.
+ * @typedef {object} Done
+ * @property {"done"} type
+ * @property {number} seq
+ * @property {number} turn
+ * @property {"finished" | "interrupted" | "failed"} status
+ * @property {string} [strategy]
+ * @property {string} [why]
+ * @property {Object<string, number>} [ms]
+ */
+
+/**
+ * The listening loop's target for the avatar's face, eased to from wherever the face is now.
+ * @typedef {object} Face
+ * @property {"face"} type
+ * @property {string} expression
+ * @property {number} intensity
+ * @property {number} ease_s
+ * @property {"words" | "mirror" | "mood" | "rest" | "safety" | "greeting"} cause
+ * @property {number | null} [turn]
+ * @property {"user" | "away" | "down"} [gaze]
+ * @property {boolean} [nod]
+ */
+
+/**
+ * Gives the page its one picture credit back. `credit` 0: the camera's consent is off here; stop.
+ * @typedef {object} FrameAck
+ * @property {"frame_ack"} type
+ * @property {number} frame
+ * @property {number} [credit]
+ */
+
+/**
+ * What the microphone's words were taken to be; it opens a turn as a typed text does. `final` false: a partial.
+ * @typedef {object} Heard
+ * @property {"heard"} type
+ * @property {string} text
+ * @property {"en" | "ko"} lang
+ * @property {boolean} final
+ */
+
+/**
+ * First message of a socket. `conversation` and `last_seq` resume after a cut.
+ * @typedef {object} Hello
+ * @property {"hello"} type
+ * @property {number} protocol
+ * @property {"en" | "ko"} lang
+ * @property {string} [persona]
+ * @property {string} [conversation]
+ * @property {number} [last_seq]
+ */
+
+/**
+ * Barge-in: the page has gone silent already. `heard_s` is how much of the turn's sound was played.
+ * @typedef {object} Interrupt
+ * @property {"interrupt"} type
+ * @property {number} turn
+ * @property {number} [heard_s]
+ */
+
+/**
+ * At `at` seconds of the clip the face begins to ease to an expression.
+ * @typedef {object} Keyframe
+ * @property {number} at
+ * @property {string} expression
+ * @property {number} intensity
+ * @property {number} ease_s
+ */
+
+/**
+ * The avatar's own mood, for the page's ambience.
+ * @typedef {object} Mood
+ * @property {"mood"} type
+ * @property {number} valence
+ * @property {number} arousal
+ * @property {number} dominance
+ */
+
+/**
+ * A part runs degraded, or is whole again; shown on the page in its language by `code`.
+ * @typedef {object} Notice
+ * @property {"notice"} type
+ * @property {string} code
+ * @property {"face" | "text" | "voice" | "hearing" | "reply" | "connection"} part
+ * @property {boolean} degraded
+ * @property {string} message
+ */
+
+/**
+ * @typedef {object} PersonaCard
+ * @property {string} slug
+ * @property {string} name
+ * @property {string} about
+ * @property {string} look
+ */
+
+/**
+ * @typedef {object} Ping
+ * @property {"ping"} type
+ * @property {number} at
+ */
+
+/**
+ * The page has played a turn to its end (or to `heard_s`); the server then lets the face rest.
+ * @typedef {object} Played
+ * @property {"played"} type
+ * @property {number} turn
+ * @property {number} heard_s
+ */
+
+/**
+ * @typedef {object} Pong
+ * @property {"pong"} type
+ * @property {number} at
+ */
+
+/**
+ * Something the page sent could not be taken; the conversation goes on.
+ * @typedef {object} Problem
+ * @property {"problem"} type
+ * @property {string} code
+ * @property {string} message
+ * @property {string} hint
+ * @property {boolean} retryable
+ * @property {string} [id]
+ */
+
+/**
+ * What is read in the user now. `sure` false is shown as "not sure"; `present` false: no face in the picture.
+ * @typedef {object} Reading
+ * @property {"reading"} type
+ * @property {"text" | "face" | "voice" | "fused"} sense
+ * @property {Object<string, number>} basic
+ * @property {number} valence
+ * @property {number} arousal
+ * @property {number} dominance
+ * @property {number} confidence
+ * @property {boolean} sure
+ * @property {boolean} [present]
+ * @property {number} [disagreement]
+ * @property {Array<string>} [clash]
+ * @property {Array<number> | null} [box]
+ */
+
+/**
+ * The user's words. `id` is the page's own; the same id twice counts once.
+ * @typedef {object} Say
+ * @property {"say"} type
+ * @property {string} id
+ * @property {string} text
+ * @property {"en" | "ko"} lang
+ */
+
+/**
+ * One more piece of the answer, in order.
+ * @typedef {object} Text
+ * @property {"text"} type
+ * @property {number} seq
+ * @property {number} turn
+ * @property {number} index
+ * @property {string} text
+ * @property {string} expression
+ */
+
+/**
+ * @typedef {object} VisemeSpan
+ * @property {string} name
+ * @property {number} start
+ * @property {number} end
+ */
+
+/**
+ * Answer to hello. `resumed` is false when the missed events are gone and the page must start over.
+ * @typedef {object} Welcome
+ * @property {"welcome"} type
+ * @property {number} protocol
+ * @property {string} conversation
+ * @property {number} seq
+ * @property {boolean} resumed
+ * @property {"en" | "ko"} lang
+ * @property {PersonaCard} persona
+ * @property {Array<PersonaCard>} personas
+ */
+
+/** @typedef {Hello | Say | Consent | Configure | Interrupt | Correct | Played | Ping} ClientMessage */
+/** @typedef {Welcome | Reading | Face | Mood | Accepted | Heard | BargeIn | Text | Clip | Done | Card | FrameAck | Consented | Notice | Problem | Pong} ServerMessage */
