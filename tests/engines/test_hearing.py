@@ -1,0 +1,157 @@
+"""Hearing: what our own voices say is understood in both languages, and where nobody speaks there is no text."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+import soundfile
+
+from avatar.__main__ import main
+from avatar.engines import registry
+from avatar.engines.base import Samples, Utterance
+from avatar.errors import BadInput, UnknownName
+from avatar.senses.hearing import WhisperBase
+from avatar.senses.sound import RATE, from_pcm16, resampled, to_pcm16
+
+ENGLISH = (
+    "Could you tell me what happened at the meeting yesterday?",
+    "My brother works as an engineer in a small company.",
+    "Thank you for being honest with me about this.",
+    "The children were playing football in the garden.",
+)
+KOREAN = "오늘은 날씨가 정말 좋네요."
+
+
+def plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", "", text.lower()).split())
+
+
+@pytest.fixture(scope="module")
+def ear() -> WhisperBase:
+    engine: WhisperBase = registry.get("hearing", "whisper-base")
+    engine.load()
+    return engine
+
+
+@pytest.fixture(scope="module")
+def spoken() -> list[Utterance]:
+    voice = registry.get("speech", "hibari")
+    return [voice.speak(sentence, voice="hibari") for sentence in ENGLISH]
+
+
+@pytest.fixture(scope="module")
+def korean() -> Utterance:
+    said: Utterance = registry.get("speech", "kokoro-ko").speak(KOREAN, voice="kokoro-ko")
+    return said
+
+
+def test_english_is_heard_word_for_word(ear: WhisperBase, spoken: list[Utterance]) -> None:
+    heard = [ear.hear(said.samples, said.sample_rate, "en").text for said in spoken]
+    assert jiwer.wer([plain(text) for text in ENGLISH], [plain(text) for text in heard]) <= 0.06
+
+
+def test_korean_is_heard_and_told_from_english(ear: WhisperBase, korean: Utterance, spoken: list[Utterance]) -> None:
+    heard = ear.hear(korean.samples, korean.sample_rate)
+    assert heard.lang == "ko"
+    assert jiwer.cer(plain(KOREAN).replace(" ", ""), plain(heard.text).replace(" ", "")) <= 0.15
+    assert ear.hear(spoken[0].samples, spoken[0].sample_rate).lang == "en"
+
+
+def test_segments_stand_where_the_words_are(ear: WhisperBase, spoken: list[Utterance]) -> None:
+    rate = spoken[0].sample_rate
+    gap = np.zeros(2 * rate, np.float32)
+    whole = np.concatenate([gap, spoken[1].samples, gap, spoken[2].samples, gap])
+    heard = ear.hear(whole, rate, "en")
+    assert len(heard.segments) == 2
+    first, second = heard.segments
+    assert first.start == pytest.approx(2.0, abs=0.3)
+    assert second.start == pytest.approx(4.0 + spoken[1].duration, abs=0.3)
+    assert second.end <= len(whole) / rate
+    assert "engineer" in first.text
+    assert "honest" in second.text
+    assert heard.text == f"{first.text} {second.text}"
+
+
+@pytest.mark.parametrize("kind", ["silence", "hiss", "loud hiss", "hum", "rumble", "clicks", "nothing"])
+def test_where_nobody_speaks_there_is_no_text(ear: WhisperBase, kind: str) -> None:
+    random = np.random.default_rng(3)
+    count = 4 * RATE
+    clicks = np.zeros(count, np.float32)
+    clicks[::5000] = 0.9
+    rumble = np.cumsum(random.standard_normal(count))
+    sounds: dict[str, Samples] = {
+        "silence": np.zeros(count, np.float32),
+        "hiss": (0.003 * random.standard_normal(count)).astype(np.float32),
+        "loud hiss": (0.2 * random.standard_normal(count)).astype(np.float32),
+        "hum": (0.3 * np.sin(2 * np.pi * 50 * np.arange(count) / RATE)).astype(np.float32),
+        "rumble": (0.5 * rumble / np.abs(rumble).max()).astype(np.float32),
+        "clicks": clicks,
+        "nothing": np.zeros(0, np.float32),
+    }
+    for lang in (None, "en", "ko"):
+        heard = ear.hear(sounds[kind], RATE, lang)  # type: ignore[arg-type]
+        assert heard.text == ""
+        assert heard.segments == ()
+
+
+def test_speech_in_noise_is_still_heard(ear: WhisperBase, spoken: list[Utterance]) -> None:
+    said = spoken[3]
+    noise = 0.05 * np.sqrt(np.mean(said.samples**2)) * np.random.default_rng(5).standard_normal(len(said.samples))
+    heard = ear.hear((said.samples + noise).astype(np.float32), said.sample_rate, "en").text
+    assert jiwer.wer(plain(ENGLISH[3]), plain(heard)) <= 0.2
+
+
+def test_the_same_sound_gives_the_same_text_at_any_rate(ear: WhisperBase, spoken: list[Utterance]) -> None:
+    said = spoken[2]
+    texts = {
+        plain(ear.hear(resampled(said.samples, said.sample_rate, rate), rate, "en").text)
+        for rate in (16_000, 24_000, 44_100, 48_000)
+    }
+    assert texts == {plain(ENGLISH[2])}
+
+
+def test_what_is_not_sound_is_refused(ear: WhisperBase) -> None:
+    with pytest.raises(BadInput, match="mono"):
+        ear.hear(np.zeros((100, 2), np.float32), RATE)
+    with pytest.raises(BadInput, match="not numbers"):
+        ear.hear(np.full(100, np.nan, np.float32), RATE)
+    with pytest.raises(BadInput, match="rate"):
+        ear.hear(np.zeros(100, np.float32), 8)
+    with pytest.raises(UnknownName, match="en, ko"):
+        ear.hear(np.zeros(100, np.float32), RATE, "fr")  # type: ignore[arg-type]
+
+
+def test_the_command_prints_one_object_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ear: WhisperBase, spoken: list[Utterance]
+) -> None:
+    said = spoken[2]
+    stereo = np.stack([said.samples, said.samples], axis=1)
+    soundfile.write(tmp_path / "a.wav", said.samples, said.sample_rate)
+    soundfile.write(tmp_path / "b.flac", stereo, said.sample_rate)
+    assert main(["hear", str(tmp_path / "a.wav"), str(tmp_path / "b.flac"), "--lang", "auto"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [set(row) for row in rows] == [{"path", "lang", "text", "segments"}] * 2
+    for row in rows:
+        assert row["lang"] == "en"
+        assert plain(row["text"]) == plain(ENGLISH[2])
+        assert set(row["segments"][0]) == {"start", "end", "text"}
+
+
+def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "not.wav").write_text("hello")
+    assert main(["hear", str(tmp_path / "not.wav")]) == 2
+    assert "wav or flac" in capsys.readouterr().err
+    assert main(["hear", str(tmp_path / "absent.wav")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_microphone_samples_survive_the_wire() -> None:
+    tone = (0.5 * np.sin(np.arange(1000) / 9)).astype(np.float32)
+    assert np.abs(from_pcm16(to_pcm16(tone)) - tone).max() < 1e-4
+    with pytest.raises(BadInput):
+        from_pcm16(b"abc")

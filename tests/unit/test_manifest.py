@@ -1,0 +1,81 @@
+"""Every model file is what the manifest says: its bytes, where it comes from, and what it may be used for."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from avatar.weights import prepare, store
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = store.manifest()
+FIELDS = {"file", "kind", "sha256", "licence", "commercial", "source", "data", "made_by", "scores"}
+MODEL_ENDINGS = {".safetensors", ".onnx", ".npy", ".npz", ".pt", ".pth", ".bin", ".gguf", ".tflite"}
+OURS = {"bank"}
+"""Prepared folders without a model: vectors of our own reply bank."""
+
+
+def of(kind: str) -> list[Any]:
+    return [pytest.param(row, id=row["file"]) for row in ROWS if row["kind"] == kind]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["file"]) for row in ROWS])
+def test_every_row_tells_all(row: dict[str, Any]):
+    assert set(row) == FIELDS
+    assert row["kind"] in ("shipped", "prepared")
+    assert len(row["sha256"]) == 64
+    assert set(row["sha256"]) <= set("0123456789abcdef")
+    for field in ("licence", "source", "data"):
+        assert row[field].strip(), field
+    assert (ROOT / row["made_by"]).is_file(), f"made_by names {row['made_by']}, which does not exist"
+    assert all(isinstance(score, float | int) for score in row["scores"].values())
+
+
+def test_no_file_has_two_rows():
+    files = [row["file"] for row in ROWS]
+    assert len(files) == len(set(files))
+
+
+def test_everything_installed_by_default_may_be_used_commercially():
+    assert [row["file"] for row in ROWS if row["commercial"] is not True] == []
+    assert [row["file"] for row in ROWS if "-NC" in row["licence"].upper()] == []
+
+
+@pytest.mark.parametrize("row", of("shipped"))
+def test_what_is_shipped_is_the_file_described(row: dict[str, Any]):
+    path = store.SHIPPED / row["file"]
+    assert store.sha256(path) == row["sha256"]
+    assert path.stat().st_size < 10_000_000
+
+
+@pytest.mark.parametrize("row", of("prepared"))
+def test_what_is_prepared_is_the_file_described(row: dict[str, Any]):
+    path = store.home() / "weights" / row["file"]
+    if not path.is_file():
+        pytest.skip("not prepared here; `make setup` does it")
+    assert store.sha256(path) == row["sha256"]
+
+
+def test_every_model_file_in_git_has_a_row():
+    tracked = subprocess.run(["git", "ls-files", "avatar"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if tracked.returncode:
+        pytest.skip("not a git checkout")
+    models = {path for path in tracked.stdout.split() if Path(path).suffix in MODEL_ENDINGS}
+    assert models, "git knows no model file at all"
+    assert models <= {f"avatar/weights/{row['file']}" for row in ROWS if row["kind"] == "shipped"}
+
+
+def test_every_prepared_output_has_a_row_and_every_row_is_an_output():
+    outputs = {f"{step.key}/{name}" for step in prepare.steps() if step.key not in OURS for name in step.outputs}
+    assert outputs == {row["file"] for row in ROWS if row["kind"] == "prepared"}
+
+
+def test_the_step_that_makes_a_file_is_the_one_its_row_names():
+    made_by = {row["file"]: row["made_by"] for row in ROWS if row["kind"] == "prepared"}
+    for module, step in zip(prepare.STEPS, prepare.steps(), strict=True):
+        if step.key not in OURS:
+            for name in step.outputs:
+                assert made_by[f"{step.key}/{name}"] == module.replace(".", "/") + ".py"
