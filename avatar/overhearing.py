@@ -5,8 +5,8 @@ person can cut in at any moment; `understand` takes finished utterances in order
 before the first and of `WAITING` utterances before the second. Sound is held only while its utterance is, and is let
 go of the moment the consent is taken back.
 
-What a person says into the avatar's speech is barge-in once it has lasted `CUTS_IN_S`. Something shorter does not
-stop the avatar; its words, unless they are a mere back-channel ("mhm"), do.
+What a person says into the avatar's speech is barge-in once it has lasted `CUTS_IN_S`. Something shorter lets the avatar
+go on and is no turn ("mhm", "네"), unless it is a word that interrupts ("wait", "왜?").
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from avatar.engines.base import Samples
 from avatar.errors import Busy, GyogamError
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import MICROPHONE_RATE
-from avatar.senses.backchannel import is_backchannel
+from avatar.senses.interjection import wants_the_floor
 from avatar.senses.listening import Listener, SpeechEnded, SpeechStarted
 from avatar.watching import reading_message
 
@@ -151,7 +151,7 @@ class Overhearing:
             lambda: engine.hear(utterance.samples, MICROPHONE_RATE, lang), within=HEAR_WITHIN_S
         )
         text = transcript.text.strip()[: wire.TEXT_LIMIT]
-        if not text or utterance.listener is not self._listener or (utterance.aside and is_backchannel(text)):
+        if not text or utterance.listener is not self._listener or (utterance.aside and not wants_the_floor(text)):
             return
         session.emit(wire.Heard(text=text, lang=transcript.lang, final=True))
         session.post(Heard(f"spoken-{uuid4()}", text, transcript.lang, utterance.ended))

@@ -24,7 +24,14 @@ ENGLISH = (
     "Thank you for being honest with me about this.",
     "The children were playing football in the garden.",
 )
-KOREAN = "오늘은 날씨가 정말 좋네요."
+KOREAN = (
+    "오늘은 날씨가 정말 좋네요.",
+    "어제 친구를 만나서 저녁을 먹었어요.",
+    "내일 아침에 다시 이야기해요.",
+    "동생이 시험에 합격했어요.",
+    "요즘 일이 많아서 조금 피곤해요.",
+    "커피 한 잔 마시면서 쉬고 싶어요.",
+)
 
 
 def plain(text: str) -> str:
@@ -45,9 +52,9 @@ def spoken() -> list[Utterance]:
 
 
 @pytest.fixture(scope="module")
-def korean() -> Utterance:
-    said: Utterance = registry.get("speech", "kokoro-ko").speak(KOREAN, voice="kokoro-ko")
-    return said
+def korean() -> list[Utterance]:
+    voice = registry.get("speech", "kokoro-ko")
+    return [voice.speak(sentence, voice="kokoro-ko") for sentence in KOREAN]
 
 
 def test_english_is_heard_word_for_word(ear: WhisperBase, spoken: list[Utterance]) -> None:
@@ -55,10 +62,18 @@ def test_english_is_heard_word_for_word(ear: WhisperBase, spoken: list[Utterance
     assert jiwer.wer([plain(text) for text in ENGLISH], [plain(text) for text in heard]) <= 0.06
 
 
-def test_korean_is_heard_and_told_from_english(ear: WhisperBase, korean: Utterance, spoken: list[Utterance]) -> None:
-    heard = ear.hear(korean.samples, korean.sample_rate)
-    assert heard.lang == "ko"
-    assert jiwer.cer(plain(KOREAN).replace(" ", ""), plain(heard.text).replace(" ", "")) <= 0.15
+def test_korean_is_heard_and_told_from_english(
+    ear: WhisperBase, korean: list[Utterance], spoken: list[Utterance]
+) -> None:
+    """The voice has an accent of its own, so one sentence says little; over six the syllables are right."""
+    heard = [ear.hear(said.samples, said.sample_rate) for said in korean]
+    assert [one.lang for one in heard] == ["ko"] * len(KOREAN)
+    assert (
+        jiwer.cer(
+            [plain(text).replace(" ", "") for text in KOREAN], [plain(one.text).replace(" ", "") for one in heard]
+        )
+        <= 0.12
+    )
     assert ear.hear(spoken[0].samples, spoken[0].sample_rate).lang == "en"
 
 

@@ -178,7 +178,7 @@ async def test_an_answer_with_pauses_is_cut_off_as_late_as_it_still_sounds(room:
     assert len(talk.of(wire.BargeIn)) == 1
 
 
-@pytest.mark.parametrize("text", ["Mhm.", "Okay.", "네.", "응"])
+@pytest.mark.parametrize("text", ["Mhm.", "Okay.", "네.", "응", "매워"])
 async def test_a_back_channel_neither_stops_the_avatar_nor_counts(room: Room, text: str) -> None:
     room.says(text)
     await room.speak()
