@@ -44,7 +44,7 @@ WARM_UP = 0.06
 AVERAGE = 0.998
 DROP = 0.1
 SEED = 20
-TIMES = {"goemotions": 1, "kote": 2, "vad": 1, "own": 3}
+TIMES = {"goemotions": 1, "kote": 2, "vad": 1, "own": 4}
 """How often a row of each kind is seen in an epoch."""
 WEIGHT = {"goemotions": 1.0, "kote": 1.0, "vad": 0.05, "basic": 0.05}
 OWN_LABELS_WEIGHT = 0.3

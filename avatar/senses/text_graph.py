@@ -5,9 +5,14 @@ the session: the caller looks word embeddings up (`avatar.senses.encoder`) and h
 
 inputs   words (batch, length, hidden) float32, mask (batch, length) int32 with 1 for a token and 0 for padding
 output   means (batch, layers + 1, hidden) float32: the mean over tokens of the embeddings and of every layer
+         pooled (batch, 2 x hidden) float32: of our own tuned layers, the mean over tokens, and the mean that weighs
+         tokens by what they tell about feeling. Only what is asked for is computed.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
@@ -18,6 +23,35 @@ from avatar.senses.e5_file import BLOCK, E5File, Packed
 
 OPSET = 17
 FUSED = "com.microsoft"
+
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A matrix in 8 bit: `scale` (rows, blocks) float16, `whole` (rows, blocks, BLOCK) int8."""
+
+    scale: NDArray[np.float16]
+    whole: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """`weights` and `biases` by qkv, ao, fi, fo; `norms` by aln, oln."""
+
+    weights: Mapping[str, Packed | Bytes]
+    biases: Mapping[str, Floats]
+    norms: Mapping[str, tuple[Floats, Floats]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """Our own upper layers, which go on from what the packaged layer number `shared` says."""
+
+    shared: int
+    layers: tuple[Layer, ...]
+    focus: Floats  # (hidden,): how much a token counts in the second half of the pooled output
 
 
 class _Graph:
@@ -38,21 +72,41 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), [made], domain=domain, **attributes))
         return made
 
-    def linear(self, value: str, name: str, weight: Packed, bias: NDArray[np.float32]) -> str:
-        """value @ weight.T + bias, multiplied in 8 bit against the 4-bit blocks."""
+    def linear(self, value: str, name: str, weight: Packed | Bytes, bias: Floats) -> str:
+        """value @ weight.T + bias, multiplied in 8 bit against 4-bit or 8-bit blocks."""
         rows, blocks = weight.scale.shape
-        self.constant(f"{name}.q", _pairs(weight.nibbles))
+        bits = 4 if isinstance(weight, Packed) else 8
+        stored = _pairs(weight.nibbles) if isinstance(weight, Packed) else _shifted(weight.whole)
+        self.constant(f"{name}.q", stored)
         self.constant(f"{name}.s", weight.scale.astype(np.float32).reshape(-1))
         self.constant(f"{name}.b", bias)
         return self.node(
             "MatMulNBits", value, f"{name}.q", f"{name}.s", "", "", f"{name}.b",
-            domain=FUSED, K=blocks * BLOCK, N=rows, bits=4, block_size=BLOCK, accuracy_level=4,
+            domain=FUSED, K=blocks * BLOCK, N=rows, bits=bits, block_size=BLOCK, accuracy_level=4,
         )  # fmt: skip
 
     def norm(self, value: str, name: str, weight: NDArray[np.float32], bias: NDArray[np.float32], eps: float) -> str:
         self.constant(f"{name}.w", weight)
         self.constant(f"{name}.b", bias)
         return self.node("LayerNormalization", value, f"{name}.w", f"{name}.b", axis=-1, epsilon=eps)
+
+    def layer(self, value: str, name: str, layer: Layer, heads: int, eps: float) -> str:
+        """One transformer layer after which the value has the same shape."""
+        together = self.linear(value, f"{name}.qkv", layer.weights["qkv"], layer.biases["qkv"])
+        query, key, content = (f"{name}.query", f"{name}.key", f"{name}.content")
+        self.nodes.append(helper.make_node("Split", [together], [query, key, content], axis=-1))
+        seen = self.node("MultiHeadAttention", query, key, content, "", "mask", domain=FUSED, num_heads=heads)
+        back = self.linear(seen, f"{name}.ao", layer.weights["ao"], layer.biases["ao"])
+        value = self.norm(self.node("Add", value, back), f"{name}.aln", *layer.norms["aln"], eps)
+        opened = self.linear(value, f"{name}.fi", layer.weights["fi"], layer.biases["fi"])
+        back = self.linear(
+            self.node("Gelu", opened, domain=FUSED), f"{name}.fo", layer.weights["fo"], layer.biases["fo"]
+        )
+        return self.norm(self.node("Add", value, back), f"{name}.oln", *layer.norms["oln"], eps)
+
+
+def _shifted(whole: NDArray[np.int8]) -> NDArray[np.uint8]:
+    return (whole.astype(np.int16) + 128).astype(np.uint8)
 
 
 def _pairs(nibbles: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -61,9 +115,25 @@ def _pairs(nibbles: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return flat[:, :, 0::2] | (flat[:, :, 1::2] << 4)
 
 
-def build(source: E5File) -> onnx.ModelProto:
-    """The whole encoder; its weights are about 12 MB."""
-    s, eps, graph = source.shape, source.epsilon, _Graph()
+def _packaged(source: E5File, i: int) -> Layer:
+    hidden, inner = source.shape.hidden, source.shape.inner
+    wide = [source.packed(f"l{i}.{part}.w", hidden, hidden) for part in "qkv"]
+    joined = Packed(np.concatenate([w.scale for w in wide]), np.concatenate([w.nibbles for w in wide]))
+    weights: dict[str, Packed | Bytes] = {"qkv": joined}
+    biases = {"qkv": np.concatenate([source.plain(f"l{i}.{part}.b", hidden) for part in "qkv"])}
+    for name, rows, columns in (("ao", hidden, hidden), ("fi", inner, hidden), ("fo", hidden, inner)):
+        weights[name] = source.packed(f"l{i}.{name}.w", rows, columns)
+        biases[name] = source.plain(f"l{i}.{name}.b", rows)
+    norms = {
+        name: (source.plain(f"l{i}.{name}.w", hidden), source.plain(f"l{i}.{name}.b", hidden))
+        for name in ("aln", "oln")
+    }
+    return Layer(weights, biases, norms)
+
+
+def build(source: E5File, tuned: Tuned | None = None) -> onnx.ModelProto:
+    """The whole encoder; its own weights are about 12 MB, the tuned layers' 15 MB."""
+    s, graph = source.shape, _Graph()
     hidden = s.hidden
 
     positions = source.plain("emb.pos", s.positions, hidden) + source.plain("emb.type", -1, hidden)[0]
@@ -76,35 +146,32 @@ def build(source: E5File) -> onnx.ModelProto:
     share = graph.node("Unsqueeze", graph.node("Div", weights, count), "one")  # (batch, 1, length)
     length = graph.node("Slice", graph.node("Shape", "mask"), "one", "two")
     placed = graph.node("Add", "words", graph.node("Slice", "positions", "zero", length, "zero"))
-    value = graph.norm(placed, "emb.ln", source.plain("emb.ln.w", hidden), source.plain("emb.ln.b", hidden), eps)
+    first = (source.plain("emb.ln.w", hidden), source.plain("emb.ln.b", hidden))
+    value = graph.norm(placed, "emb.ln", *first, source.epsilon)
 
     means = [graph.node("MatMul", share, value)]
+    shared = value
     for i in range(s.layers):
-        wide = [source.packed(f"l{i}.{part}.w", hidden, hidden) for part in "qkv"]
-        joined = Packed(np.concatenate([w.scale for w in wide]), np.concatenate([w.nibbles for w in wide]))
-        biases = np.concatenate([source.plain(f"l{i}.{part}.b", hidden) for part in "qkv"])
-        together = graph.linear(value, f"l{i}.qkv", joined, biases)
-        query, key, content = (f"l{i}.query", f"l{i}.key", f"l{i}.content")
-        graph.nodes.append(helper.make_node("Split", [together], [query, key, content], axis=-1))
-        seen = graph.node("MultiHeadAttention", query, key, content, "", "mask", domain=FUSED, num_heads=s.heads)
-        for name, norm, inputs in (("ao", "aln", hidden), ("fo", "oln", s.inner)):
-            if name == "fo":
-                first = source.packed(f"l{i}.fi.w", s.inner, hidden)
-                opened = graph.linear(value, f"l{i}.fi", first, source.plain(f"l{i}.fi.b", s.inner))
-                seen = graph.node("Gelu", opened, domain=FUSED)
-            back = source.packed(f"l{i}.{name}.w", hidden, inputs)
-            added = graph.node(
-                "Add", value, graph.linear(seen, f"l{i}.{name}", back, source.plain(f"l{i}.{name}.b", hidden))
-            )
-            value = graph.norm(
-                added,
-                f"l{i}.{norm}",
-                source.plain(f"l{i}.{norm}.w", hidden),
-                source.plain(f"l{i}.{norm}.b", hidden),
-                eps,
-            )
+        value = graph.layer(value, f"l{i}", _packaged(source, i), s.heads, source.epsilon)
         means.append(graph.node("MatMul", share, value))
+        if tuned is not None and i + 1 == tuned.shared:
+            shared = value
     graph.node("Concat", *means, output="means", axis=1)
+    outputs = [helper.make_tensor_value_info("means", TensorProto.FLOAT, ["batch", s.layers + 1, hidden])]
+    if tuned is not None:
+        value = shared
+        for i, layer in enumerate(tuned.layers):
+            value = graph.layer(value, f"t{i}", layer, s.heads, source.epsilon)
+        graph.constant("focus.w", tuned.focus.reshape(hidden, 1))
+        graph.constant("focus.closed", np.array(-1e4, np.float32))
+        open_ = graph.node("Cast", graph.node("Equal", "mask", graph.constant("none", np.array(0, np.int32))),
+                           to=TensorProto.FLOAT)  # fmt: skip
+        scores = graph.node("Squeeze", graph.node("MatMul", value, "focus.w"), "two")  # (batch, length)
+        closed = graph.node("Add", scores, graph.node("Mul", open_, "focus.closed"))
+        focus = graph.node("Unsqueeze", graph.node("Softmax", closed, axis=1), "one")
+        both = [graph.node("MatMul", share, value), graph.node("MatMul", focus, value)]
+        graph.node("Squeeze", graph.node("Concat", *both, axis=2), "one", output="pooled")
+        outputs.append(helper.make_tensor_value_info("pooled", TensorProto.FLOAT, ["batch", 2 * hidden]))
 
     body = helper.make_graph(
         graph.nodes,
@@ -113,7 +180,7 @@ def build(source: E5File) -> onnx.ModelProto:
             helper.make_tensor_value_info("words", TensorProto.FLOAT, ["batch", "length", hidden]),
             helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
         ],
-        [helper.make_tensor_value_info("means", TensorProto.FLOAT, ["batch", s.layers + 1, hidden])],
+        outputs,
         graph.constants,
     )
     return helper.make_model(
