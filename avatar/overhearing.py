@@ -76,7 +76,7 @@ class Overhearing:
         while not self._utterances.empty():
             self._utterances.get_nowait()
         self._session.fusion.forget("voice")
-        self._session.emit(reading_message(self._session.user(), "fused"))
+        self._session.show_user()
 
     async def loop(self) -> None:
         while True:

@@ -164,6 +164,7 @@ class TurnRun:
                     session.react("words", self.turn)
                     self._mark("reaction")
                 session.emit(reading_message(state, "text"))
+                await session.correction.heard(self.text, self.lang)
                 session.felt(state)
                 return
             except (EngineFailed, Busy) as error:

@@ -7,6 +7,7 @@ decoded on the face engine's thread, looked at and let go.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from avatar.emotion import NOTHING, EmotionState
@@ -14,6 +15,7 @@ from avatar.engines.base import FaceReading
 from avatar.errors import GyogamError
 from avatar.protocol import messages as wire
 from avatar.senses.face_track import FaceTrack
+from avatar.senses.fusion import Evidence
 from avatar.senses.picture import decode_jpeg
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Watching:
         self._track = FaceTrack()
         self._session.fusion.forget("face")
         self._session.emit(reading_message(NOTHING, "face", present=False))
-        self._session.emit(reading_message(self._session.user(), "fused"))
+        self._session.show_user()
 
     async def loop(self) -> None:
         while True:
@@ -84,9 +86,15 @@ class Watching:
 
 
 def reading_message(
-    state: EmotionState, sense: str, *, present: bool = True, box: list[float] | None = None
+    state: EmotionState,
+    sense: str,
+    *,
+    present: bool = True,
+    box: list[float] | None = None,
+    evidence: Sequence[Evidence] = (),
+    told: str | None = None,
 ) -> wire.Reading:
-    """A state as the page's panel shows it."""
+    """A state as the page's panel shows it; `evidence` and `told` belong to the fused one."""
     return wire.Reading.model_validate(
         {
             "sense": sense,
@@ -100,5 +108,19 @@ def reading_message(
             "disagreement": round(state.disagreement, 4),
             "clash": list(state.clash),
             "box": box,
+            "evidence": [_evidence(one) for one in evidence],
+            "told": told,
         }
     )
+
+
+def _evidence(one: Evidence) -> dict[str, object]:
+    return {
+        "source": one.source,
+        "share": round(one.share, 4),
+        "confidence": round(one.confidence, 4),
+        "left": round(one.left, 4),
+        "age_s": round(one.age, 1),
+        "top": one.top,
+        "fine": [{"name": name, "chance": round(min(1.0, chance), 4)} for name, chance in one.fine],
+    }

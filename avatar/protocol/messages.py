@@ -122,6 +122,25 @@ class Welcome(Message):
     personas: list[PersonaCard]
 
 
+class Fine(Message):
+    """A fine label of the words' own language, and its probability."""
+
+    name: str
+    chance: Unit
+
+
+class Evidence(Message):
+    """How much one sense, or the person's own word ("user"), counts in the fused reading. Shares sum to 1."""
+
+    source: Literal["text", "face", "voice", "user"]
+    share: Unit
+    confidence: Unit  # when it was read
+    left: Unit  # the same after fading
+    age_s: float = Field(ge=0)
+    top: str
+    fine: list[Fine] = Field(default_factory=list)
+
+
 class Reading(Message):
     """What is read in the user now. `sure` false is shown as "not sure"; `present` false: no face in the picture."""
 
@@ -137,6 +156,8 @@ class Reading(Message):
     disagreement: Unit = 0.0
     clash: list[str] = Field(default_factory=list)
     box: list[float] | None = None  # x, y, width, height as parts of the picture, for the camera panel
+    evidence: list[Evidence] = Field(default_factory=list)  # of the fused reading: what it rests on, most first
+    told: str | None = None  # of the fused reading: the emotion that the person's own word stands for
 
 
 class Face(Message):

@@ -103,6 +103,18 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /**
+ * How much one sense, or the person's own word ("user"), counts in the fused reading. Shares sum to 1.
+ * @typedef {object} Evidence
+ * @property {"text" | "face" | "voice" | "user"} source
+ * @property {number} share
+ * @property {number} confidence
+ * @property {number} left
+ * @property {number} age_s
+ * @property {string} top
+ * @property {Array<Fine>} [fine]
+ */
+
+/**
  * The listening loop's target for the avatar's face, eased to from wherever the face is now.
  * @typedef {object} Face
  * @property {"face"} type
@@ -113,6 +125,13 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {number | null} [turn]
  * @property {"user" | "away" | "down"} [gaze]
  * @property {boolean} [nod]
+ */
+
+/**
+ * A fine label of the words' own language, and its probability.
+ * @typedef {object} Fine
+ * @property {string} name
+ * @property {number} chance
  */
 
 /**
@@ -233,6 +252,8 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {number} [disagreement]
  * @property {Array<string>} [clash]
  * @property {Array<number> | null} [box]
+ * @property {Array<Evidence>} [evidence]
+ * @property {string | null} [told]
  */
 
 /**
