@@ -7,7 +7,6 @@ while a correction stands. Without a text engine the correction simply holds for
 from __future__ import annotations
 
 from collections import deque
-from functools import cache
 from typing import TYPE_CHECKING
 
 from avatar.engines.base import Lang, TextSense
@@ -26,6 +25,7 @@ class Correction:
         self._session = session
         self._said: deque[tuple[str, Lang]] = deque(maxlen=KEPT)
         self._topic: Topic | None = None
+        self._centres: dict[str, Vector] = {}
 
     def begin(self, basic: str | None) -> None:
         """The person says how they feel; None takes it back. Raises UnknownName."""
@@ -44,7 +44,7 @@ class Correction:
             return
         new = [(text, lang)] if self._topic is not None else [*before, (text, lang)]
         try:
-            vectors = await session.house.workers["text"].call(lambda: meant(engine, new), within=MEANT_WITHIN_S)
+            vectors = await session.house.workers["text"].call(lambda: self._meant(engine, new), within=MEANT_WITHIN_S)
         except (EngineFailed, Busy) as error:
             session.failing(error, "text")
             return
@@ -56,14 +56,9 @@ class Correction:
         elif on:
             session.fusion.stays(session.clock.now())
 
-
-def meant(engine: TextSense, said: list[tuple[str, Lang]]) -> list[Vector]:
-    """The messages as centred vectors."""
-    centres = _centres(engine)
-    vectors = engine.embed([text for text, _ in said])
-    return [retrieval.centred(vector, centres[lang]) for vector, (_, lang) in zip(vectors, said, strict=True)]
-
-
-@cache
-def _centres(engine: TextSense) -> dict[str, Vector]:
-    return retrieval.centres(engine)
+    def _meant(self, engine: TextSense, said: list[tuple[str, Lang]]) -> list[Vector]:
+        """The messages as centred vectors, on the text engine's thread."""
+        if not self._centres:
+            self._centres = retrieval.centres(engine)
+        vectors = engine.embed([text for text, _ in said])
+        return [retrieval.centred(vector, self._centres[lang]) for vector, (_, lang) in zip(vectors, said, strict=True)]

@@ -2,8 +2,8 @@
 
 The session feeds every reading in (`take`) and asks what holds at a moment (`now`). Readings count by confidence and
 age, and fade to nothing. Disagreement is measured and named, not averaged away. A user's own word (`correct`) stands
-above every sense, for as long as `avatar.mind.topic` finds the talk on its topic. Any sense may be missing, and `forget`
-drops one at once when its consent is taken back. `evidence` says which sense counted how much.
+above every sense, for as long as `avatar.mind.topic` finds the talk on its topic. Any sense may be missing, and
+`forget` drops one at once when its consent is taken back. `evidence` says which sense counted how much.
 """
 
 from __future__ import annotations
