@@ -59,7 +59,8 @@ OTHERS = [
 ENGLISH = (
     """
 lol|ok|okkk|haha yes|hi|brb|idk tbh|ngl kinda sad|im fine|wtf|nooooo|yesss|thx|u there?|hii :)|gm|same|bruh|meh
-omg no way|gonna cry rn|so tierd|i cnat sleep|sup|see u tmrw|no cap fr fr|rip|fml|smh|istg|bday today!|aaaaaa|Mia|Ana Maria Lopez
+omg no way|gonna cry rn|so tierd|i cnat sleep|sup|see u tmrw|no cap fr fr|rip|fml|smh|istg|bday today!
+aaaaaa|Mia|Ana Maria Lopez
 Jisoo and Minho|I love kimchi jjigae|my abuela died|que sera sera|deja vu lol|ciao|merci!|gracias|hola|Juan de la Cruz
 oppa saranghae|annyeong|I met Karl von Berg in Los Angeles|La La Land|per se|vis-a-vis|Beyoncé is a queen|my fiancé left
 Zoë and José came|crème brûlée for dessert|T_T|xD|XOXO|S P O I L E R|I watched Amélie and Das Boot
