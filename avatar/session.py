@@ -107,6 +107,7 @@ class Session:
         self._own(self.watching.loop(), "watching")
         self._own(self.overhearing.loop(), "overhearing")
         self._own(self.overhearing.understand(), "understanding")
+        self._own(self.overhearing.drafting.loop(), "drafting")
         self.send_mood()
         if greet and await self.ledger.seq() == 0:
             greeting = self.persona.text("greeting", self.lang)
@@ -139,6 +140,8 @@ class Session:
                     self._consent(message)
                 case wire.Correct():
                     self._correct(message)
+                case wire.Talk():
+                    self.overhearing.talk(message.down)
                 case wire.Configure():
                     if message.lang:
                         self.lang = message.lang

@@ -189,5 +189,8 @@ export const correct = (basic) => ({ type: "correct", basic });
 /** @param {number} turn @param {number} heardS */
 export const played = (turn, heardS) => ({ type: "played", turn, heard_s: Math.max(0, heardS) });
 
+/** A key to talk is held, or was let go. @param {boolean} down */
+export const talk = (down) => ({ type: "talk", down });
+
 /** @param {number} at seconds */
 export const ping = (at) => ({ type: "ping", at });
