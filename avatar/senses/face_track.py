@@ -64,6 +64,10 @@ class FaceTrack:
         taken = largest.box[2] * largest.box[3] >= NEARER * same.box[2] * same.box[3]
         return largest if taken else same
 
+    def another(self, face: FaceReading | None) -> bool:
+        """Whether a face that was picked is not where the one that is followed was."""
+        return face is not None and self._box is not None and _shared(face.box, self._box) < SAME
+
     def update(self, reading: FaceReading | None, at: float) -> EmotionState | None:
         """Take what one picture showed at `at`; the smoothed state, or None once there is no face."""
         if self._basic is not None and at - self._seen >= LOST_S:
