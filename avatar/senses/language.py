@@ -1,9 +1,9 @@
 """Which language a text is written in: English, Korean, another one, or none.
 
 Korean and English are told from the script; other scripts by their Unicode names; other languages in Latin letters by
-frequent words (`languages.toml`), because the statistical detectors that were tried take chat English ("ngl im
-tired", "haha yes") for other languages. A text that is not clearly something else is English. Used by
-`avatar.senses.text` and every text engine beside it.
+frequent words (`languages.toml`), because the statistical detectors that were tried take chat English ("ngl im tired",
+"haha yes") for other languages or miss short lines in them (docs/senses-text.md). A text that is not clearly something
+else is English. Used by every text engine and `avatar.speaking`.
 """
 
 from __future__ import annotations
