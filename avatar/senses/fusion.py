@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from avatar.emotion import BASIC, NOTHING, EmotionState, state_of
@@ -22,6 +22,7 @@ class Fade:
     """How a sense's reading ages: whole until `whole_s`, gone at `gone_s`, halving every `half_s` or falling evenly."""
 
     trust: float  # share in the mix against the other senses, 0..1
+    quiet: float  # what is left of that share when the reading is all neutral, 0..1
     whole_s: float
     gone_s: float
     half_s: float | None = None
@@ -38,10 +39,16 @@ class Fade:
 
 
 FADES: Mapping[str, Fade] = {
-    "text": Fade(trust=1.0, whole_s=0.0, gone_s=60.0, half_s=20.0),
-    "face": Fade(trust=0.7, whole_s=1.0, gone_s=2.0),
-    "voice": Fade(trust=0.6, whole_s=2.0, gone_s=5.0),
+    "text": Fade(trust=1.0, quiet=0.25, whole_s=0.0, gone_s=60.0, half_s=20.0),
+    "face": Fade(trust=0.7, quiet=0.4, whole_s=1.0, gone_s=2.0),
+    "voice": Fade(trust=0.6, quiet=0.4, whole_s=2.0, gone_s=5.0),
 }
+"""Neutral is weak evidence: people feel without showing it, and say plain things while they feel. How weak was chosen
+on the first half of the constructed moments (`avatar.evaluate.moments`), more carefully than that half alone would say,
+because it holds fewer calm people than there are."""
+MASK = 1.0
+"""What shows pleasure loses of its share beside what shows pain, for a full measure of both: people smile over pain and
+joke about anger (display rules, Ekman & Friesen 1969) far more often than the other way round. Chosen the same way."""
 CORRECTION_S = 600.0
 """How long a correction stands after the last words on its topic."""
 CLEAR = 0.5
@@ -50,8 +57,6 @@ CLEARER = 0.15
 """The feeling that a correction denied ends it only when words tell it this much more clearly than it was misread."""
 CORRECTED = 0.9
 """Share of the named emotion in a correction; the rest stays open."""
-QUIET = 0.4
-"""A neutral face or voice is weak evidence (people feel without showing it): its share in the mix is cut to this."""
 CLASH_JS = 0.3
 """Jensen-Shannon divergence (bits, 0..1) from which two senses may clash."""
 CLASH_VALENCE = 0.4
@@ -192,11 +197,11 @@ class Fusion:
             if state is None:
                 continue
             left = fade.left(at - state.at)
-            still = state.basic.get("neutral", 0.0) if sense != "text" else 0.0
-            share = state.confidence * left * fade.trust * (1.0 - (1.0 - QUIET) * still)
+            quiet = 1.0 - (1.0 - fade.quiet) * state.basic.get("neutral", 0.0)
+            share = state.confidence * left * fade.trust * quiet
             if share > 1e-3:
                 parts.append(_Part(sense, state, state.confidence * left, share))
-        return parts
+        return [replace(part, share=part.share * _unmasked(part, parts)) for part in parts]
 
     def _says_otherwise(self, words: EmotionState, correction: EmotionState) -> bool:
         """Newer words that clearly tell another feeling: who said "happy" and then "my dog died" is not happy.
@@ -207,6 +212,12 @@ class Fusion:
             return False
         needed = max(CLEAR, self._denied[words.top] + CLEARER) if words.top in self._denied else CLEAR
         return words.top not in ("neutral", correction.top) and words.basic[words.top] >= needed
+
+
+def _unmasked(part: _Part, parts: list[_Part]) -> float:
+    """What is left of a pleasant reading's share beside an unpleasant one, 0..1."""
+    pain = max((max(0.0, -other.state.valence) * other.sure for other in parts if other is not part), default=0.0)
+    return 1.0 - MASK * max(0.0, part.state.valence) * pain
 
 
 def _confidence(parts: list[_Part], basic: Mapping[str, float]) -> float:

@@ -68,7 +68,23 @@ def test_smiling_while_the_words_are_sad_is_kept() -> None:
     assert state.disagreement > 0.5
     assert state.confidence < fused(reading("text", "sadness")).confidence
     assert state.basic["sadness"] > 0.25
-    assert state.basic["happiness"] > 0.25
+    assert state.basic["happiness"] > 0.2
+
+
+def test_pain_counts_more_than_the_smile_over_it() -> None:
+    masked = fused(reading("text", "sadness"), reading("face", "happiness"))
+    ironic = fused(reading("text", "happiness"), reading("face", "anger"))
+    agreed = fused(reading("text", "happiness"), reading("face", "happiness"))
+    assert masked.top == "sadness"
+    assert ironic.basic["anger"] > 0.4
+    assert ironic.clash
+    assert agreed.basic["happiness"] > 0.85
+
+
+def test_plain_words_do_not_silence_a_telling_face() -> None:
+    state = fused(reading("text", "neutral"), reading("face", "sadness", confidence=0.6))
+    assert state.top == "sadness"
+    assert state.clash == ()
 
 
 def test_an_unsure_sense_does_not_clash() -> None:
