@@ -27,6 +27,7 @@ from avatar.overhearing import Overhearing
 from avatar.persona import Persona
 from avatar.protocol import messages as wire
 from avatar.senses.fusion import Fusion
+from avatar.senses.language import told
 from avatar.speaking import TurnRun
 from avatar.watching import Watching, reading_message
 
@@ -76,6 +77,7 @@ class Session:
         self.house = house
         self.persona = persona
         self.lang = lang
+        self._page_lang = lang
         self.ledger = ledger
         self.emit = emit
         self.clock: Clock = clock or RealClock()
@@ -131,7 +133,7 @@ class Session:
         try:
             match message:
                 case wire.Say():
-                    self.post(Heard(message.id, message.text, message.lang, self.clock.now()))
+                    self.post(Heard(message.id, message.text, self._language(message), self.clock.now()))
                 case wire.Interrupt():
                     await self.interrupt(message.turn, message.heard_s)
                 case wire.Played():
@@ -144,13 +146,19 @@ class Session:
                     self.overhearing.talk(message.down)
                 case wire.Configure():
                     if message.lang:
-                        self.lang = message.lang
+                        self.lang = self._page_lang = message.lang
                 case wire.Ping():
                     self.emit(wire.Pong(at=message.at))
                 case _:
                     pass  # hello is the consumer's
         except GyogamError as error:
             self.problem(error, getattr(message, "id", ""))
+
+    def _language(self, message: wire.Say) -> Lang:
+        """The language of the words; where they do not tell, that of the talk so far, or the page's once it changes."""
+        likely = self.lang if message.lang == self._page_lang else message.lang
+        self._page_lang = message.lang
+        return told(message.text, likely)
 
     def picture(self, number: int, jpeg: bytes) -> None:
         """A camera picture: one slot, the latest wins. Without consent it is dropped unread."""

@@ -24,8 +24,10 @@ NO_WORDS = "no words"
 
 DENSE = 2.5
 """A letter of a syllabic or ideographic script counts as this many letters of an alphabet."""
-MOST = 400
-"""Words that are looked at; a longer text has told its language by then."""
+MOST = 2000
+"""Characters that are looked at for words; a longer text has told its language by then."""
+SENTENCE = 3
+"""Words from which on an English message changes the language of a Korean conversation."""
 EVIDENCE = 2
 """Frequent words of another language, and words with its letters, that must be there before it is believed."""
 LETTERS = 3
@@ -59,6 +61,21 @@ def language(text: str) -> Lang:
         return "en"
     latin = sum(1 for letter in ENDED.sub("", text) if letter.isascii() and letter.isalpha())
     return "ko" if hangul * DENSE >= latin else "en"
+
+
+def told(text: str, likely: Lang) -> Lang:
+    """The language to read and answer a message in: the likely one, unless the words are clearly in the other.
+
+    "ok" or "lol" in a Korean conversation, ㅋㅋ or an emoji in an English one, leave the language as it is.
+    """
+    if likely == "en":
+        return "ko" if language(text) == "ko" and any("가" <= letter <= "힣" for letter in text) else "en"
+    if any(_is_hangul(letter) for letter in text):
+        return "ko"
+    words = _words(text)
+    known = len(frozenset(words) & _table()[0])
+    english = len(words) >= SENTENCE and 2 * known >= len(frozenset(words)) and other(text) is None
+    return "en" if english else "ko"
 
 
 def other(text: str) -> str | None:
@@ -110,10 +127,13 @@ def _scripts(text: str) -> Counter[str]:
     return weights
 
 
+def _words(text: str) -> list[str]:
+    return [word.replace("’", "'") for word in WORD.findall(text[:MOST].lower())]
+
+
 def _in_latin_letters(text: str) -> str | None:
     english, languages = _table()
-    said = [word.replace("’", "'") for word in WORD.findall(text.lower())[:MOST]]
-    words = frozenset(said)
+    words = frozenset(_words(text))
     known = len(words & english)
     best, most = None, 0
     for signs in languages:

@@ -159,6 +159,23 @@ async def test_another_language_is_told_kindly_and_the_conversation_goes_on(talk
     assert [done.status for done in talk.of(wire.Done)] == ["finished", "finished"]
 
 
+async def test_the_language_is_that_of_the_message_not_of_the_page(talk: Talk):
+    asked: list[str] = []
+
+    class Asked(fakes.FakeReply):
+        def reply(self, request, cancelled=lambda: False):
+            asked.append(request.lang)
+            return super().reply(request, cancelled)
+
+    talk.house.install("reply", Asked())
+    for words in ("lol", "오늘 면접에서 떨어졌어", "ㅠㅠ", "ok", "I am so sad today", "😭"):
+        await talk.say(words)  # from an English page
+    await talk.session.receive(wire.Configure(lang="ko"))
+    await talk.session.receive(wire.Say(id="ko", text="ok", lang="ko"))
+    await talk.clock.advance(1.0)
+    assert asked == ["en", "ko", "ko", "ko", "en", "en", "ko"]
+
+
 @pytest.mark.parametrize("text", ["   ", "\n\n", CONTROL, "\x00", "12:30", "😭😭", "?!", "x" * wire.TEXT_LIMIT])
 async def test_odd_words_are_answered(talk: Talk, text: str):
     await talk.say(text)

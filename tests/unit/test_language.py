@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from avatar.senses.language import NO_WORDS, feels_without_words, language, other, readable
+from avatar.senses.language import NO_WORDS, feels_without_words, language, other, readable, told
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -138,6 +138,28 @@ def test_scripts_are_told_by_their_letters(text, name):
 )
 def test_a_korean_ending_makes_a_latin_word_korean(text, lang):
     assert language(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "lang"),
+    [
+        ("나 오늘 너무 슬퍼", "en", "ko"),
+        ("네", "en", "ko"),
+        ("ㅋㅋㅋ", "en", "en"),
+        ("😭", "en", "en"),
+        ("what does 김치 mean?", "en", "en"),
+        ("I am so sad today", "ko", "en"),
+        ("why don't you ever listen to me", "ko", "en"),
+        ("ok", "ko", "ko"),
+        ("lol thx", "ko", "ko"),
+        ("😭", "ko", "ko"),
+        ("zzz qqq www", "ko", "ko"),
+        ("estoy muy triste hoy", "ko", "ko"),
+        ("오늘 meeting 너무 힘들었어", "ko", "ko"),
+    ],
+)
+def test_a_message_is_answered_in_its_own_language_when_that_is_clear(text, likely, lang):
+    assert told(text, likely) == lang
 
 
 def test_an_emoji_or_an_emoticon_speaks_without_words():
