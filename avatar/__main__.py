@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "voices": "list the voices as JSON",
     "expressions": "list the named expressions as JSON",
     "reply": "answer JSON lines",
+    "evaluate": "how good the senses are, on labelled data",
     "bench": "where the milliseconds of a turn go",
     "prepare": "prepare the model files (part of make setup)",
     "protocol": "write or check the generated wire files",

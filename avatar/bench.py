@@ -7,6 +7,7 @@ reaction, first text, first sound and end; stages are measured one by one beside
 from __future__ import annotations
 
 import asyncio
+import io
 import platform
 import resource
 import statistics
@@ -16,6 +17,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
 from typing import Any
+
+from PIL import Image
 
 from avatar.engines.base import Lang
 from avatar.house import House
@@ -47,6 +50,8 @@ TURNS: dict[Lang, tuple[str, ...]] = {
 }
 STAGES = ("reaction", "first_text", "first_sound", "total")
 FACE_FRAMES = 50
+PEOPLE, FPS, CROWD_S = 20, 5, 6.0
+"""Cameras at once, pictures a second of each, and for how long they are watched."""
 
 
 async def measure(picture: bytes | None = None, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
@@ -70,6 +75,8 @@ async def measure(picture: bytes | None = None, progress: Callable[[str], None] 
     if picture is not None and house.face is not None:
         progress("camera pictures")
         result["face_ms"] = await _faces(house, picture)
+        progress(f"{PEOPLE} cameras at once")
+        result["crowd"] = await _crowd(house, webcam(picture))
     result["rss_mb"] = _rss_mb()
     return result
 
@@ -135,6 +142,46 @@ async def _faces(house: House, jpeg: bytes) -> dict[str, float]:
     return await _timed(house, "face", [lambda: face.read(decode_jpeg(jpeg))] * FACE_FRAMES)
 
 
+async def _crowd(house: House, jpeg: bytes) -> dict[str, Any]:
+    """PEOPLE cameras at FPS for CROWD_S: the share of one core they take, how many pictures were answered, how soon.
+
+    As the page does, a camera skips a picture while its last one is unanswered. CPU time is the whole process's.
+    """
+    await asyncio.gather(*(house.looking.look(jpeg) for _ in range(PEOPLE)))  # warm
+    waits: list[float] = []
+    due = round(CROWD_S * FPS)
+    began, used = time.perf_counter(), time.process_time()
+
+    async def camera(number: int) -> None:
+        for count in range(due):
+            at = began + (count + number / PEOPLE) / FPS
+            now = time.perf_counter()
+            if now > at + 1 / FPS:
+                continue
+            await asyncio.sleep(max(0.0, at - now))
+            await house.looking.look(jpeg)
+            waits.append((time.perf_counter() - at) * 1000)
+
+    await asyncio.gather(*(camera(number) for number in range(PEOPLE)))
+    used, passed = time.process_time() - used, time.perf_counter() - began
+    return {
+        "people": PEOPLE,
+        "pictures_due": due * PEOPLE,
+        "pictures_answered": len(waits),
+        "cpu_ms_a_picture": round(1000 * used / len(waits), 2),
+        "core": round(used / passed, 3),
+        "wait_ms": _summary(waits),
+    }
+
+
+def webcam(jpeg: bytes) -> bytes:
+    """A picture as the page would send it: 320 x 240 at quality 70."""
+    image = Image.open(io.BytesIO(jpeg)).convert("RGB").resize((320, 240), Image.Resampling.BICUBIC)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=70)
+    return file.getvalue()
+
+
 def _summary(values: Sequence[float]) -> dict[str, float]:
     if not values:
         return {}
@@ -177,6 +224,11 @@ def table(result: dict[str, Any]) -> str:
         row = "".join(f"{cell(result['stages'].get(f'{stage}_{lang}')):>24s}" for lang in TURNS)
         lines.append(f"{name:36s}{row}")
     lines.append(f"{'one camera picture':36s}{cell(result.get('face_ms')):>24s}")
+    crowd = result.get("crowd")
+    if crowd:
+        name = f"{crowd['people']} cameras, CPU ms a picture"
+        share = f"{crowd['pictures_answered']} of {crowd['pictures_due']}, {crowd['core']:.2f} of a core"
+        lines.append(f"{name:36s}{crowd['cpu_ms_a_picture']:>24.1f}   {share}")
     lines.append(f"{'memory, largest':36s}{result['rss_mb']:>20.0f} MiB")
     lines.append(f"{'engines loaded in':36s}{result['load_s']:>22.1f} s")
     for part, reason in result["degraded"].items():

@@ -35,6 +35,12 @@ class BadPicture(BadInput):
     code = "bad_picture"
 
 
+class OtherLanguage(BadInput):
+    """A text is neither English nor Korean; it was read as well as could be."""
+
+    code = "other_language"
+
+
 class TextTooLong(BadInput):
     """A text is longer than the limit that the message names."""
 

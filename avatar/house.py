@@ -19,6 +19,7 @@ from avatar.engines import registry
 from avatar.engines.base import FaceSense, Hearing, Replier, Speech, TextSense, VoiceSense
 from avatar.engines.worker import Caller, InlineWorker, Worker
 from avatar.errors import GyogamError
+from avatar.looking import Looking
 from avatar.mind import turn
 from avatar.persona import builtin
 from avatar.protocol.messages import Notice
@@ -37,6 +38,8 @@ class House:
         self.workers: dict[str, Caller] = {}
         self.ears = make_worker("ears")
         """Follows every session's microphone (about 1 ms a block): no engine's long call may stand before it."""
+        self.looking = Looking(lambda: (self.engines["face"], self.workers["face"]))
+        """Every session's pictures, joined into batches for the face engine."""
         self.notices: dict[str, Notice] = {}
         self._loading: asyncio.Task[None] | None = None
 

@@ -5,8 +5,11 @@ person can cut in at any moment; `understand` takes finished utterances in order
 before the first and of `WAITING` utterances before the second. Sound is held only while its utterance is, and is let
 go of the moment the consent is taken back.
 
-What a person says into the avatar's speech is barge-in once it has lasted `CUTS_IN_S`. Something shorter lets the avatar
-go on and is no turn ("mhm", "네"), unless it is a word that interrupts ("wait", "왜?").
+Guesses at what is being said, before it is over, are `avatar.drafting`'s.
+
+What a person says into the avatar's speech is barge-in once it has lasted `CUTS_IN_S`. Something shorter lets the
+avatar go on and is no turn ("mhm", "네"), unless it is a word that interrupts ("wait", "왜?"). While a key is held to
+talk, everything said is meant: it interrupts at once, and is over when the key is let go.
 """
 
 from __future__ import annotations
@@ -17,12 +20,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from avatar.engines.base import Samples
+from avatar.drafting import Drafting, Guess
+from avatar.engines.base import Samples, Transcript
 from avatar.errors import Busy, GyogamError
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import MICROPHONE_RATE
 from avatar.senses.interjection import wants_the_floor
-from avatar.senses.listening import Listener, SpeechEnded, SpeechStarted
+from avatar.senses.listening import Event, Listener, SpeechEnded, SpeechPaused
 from avatar.watching import reading_message
 
 if TYPE_CHECKING:
@@ -45,12 +49,14 @@ class Utterance:
     ended: float  # the session's clock when it was known to be over
     aside: bool  # the avatar was speaking and went on
     listener: Listener  # whose stream it is of: another one now means that the consent was taken back since
+    ahead: Guess | None = None  # the same sound, already being read
 
 
 class Overhearing:
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._blocks: deque[bytes] = deque()
+        self.drafting = Drafting(session)
+        self._blocks: deque[bytes | bool] = deque()  # sound, and between it a key to talk pressed or let go
         self._held = 0
         self._arrived = asyncio.Event()
         self._listener: Listener | None = None
@@ -65,7 +71,16 @@ class Overhearing:
         self._blocks.append(pcm16)
         self._held += len(pcm16)
         while self._held > HELD_BYTES:
-            self._held -= len(self._blocks.popleft())
+            oldest = next(block for block in self._blocks if isinstance(block, bytes))
+            self._blocks.remove(oldest)
+            self._held -= len(oldest)
+        self._arrived.set()
+
+    def talk(self, down: bool) -> None:
+        """The person pressed a key to talk, or let it go, after the sound that came so far."""
+        if self._blocks and isinstance(self._blocks[-1], bool):
+            self._blocks.pop()
+        self._blocks.append(down)
         self._arrived.set()
 
     def forget(self) -> None:
@@ -75,8 +90,9 @@ class Overhearing:
         self._listener = None
         while not self._utterances.empty():
             self._utterances.get_nowait()
+        self.drafting.forget()
         self._session.fusion.forget("voice")
-        self._session.emit(reading_message(self._session.user(), "fused"))
+        self._session.show_user()
 
     async def loop(self) -> None:
         while True:
@@ -84,9 +100,12 @@ class Overhearing:
             self._arrived.clear()
             while self._blocks:
                 block = self._blocks.popleft()
-                self._held -= len(block)
                 try:
-                    await self._follow(block)
+                    if isinstance(block, bool):
+                        await self._key(block)
+                    else:
+                        self._held -= len(block)
+                        await self._follow(block)
                 except GyogamError as error:
                     self._session.problem(error)
 
@@ -110,13 +129,37 @@ class Overhearing:
         events = await session.house.ears.call(lambda: listener.feed(block, now), within=FOLLOW_WITHIN_S)
         if listener is not self._listener:
             return
-        for event in events:
-            if isinstance(event, SpeechEnded):
-                self._take(Utterance(event.samples, session.clock.now(), session.speaking, listener))
-            elif isinstance(event, SpeechStarted) and not session.speaking:
-                session.react("mood")  # it shows that it listens
+        self._heed(events, listener, aside=session.speaking)
         if session.speaking and listener.voiced_s >= CUTS_IN_S:
             await session.barge_in()
+        self.drafting.follow(listener)
+
+    async def _key(self, down: bool) -> None:
+        session = self._session
+        if session.house.hearing is None or not session.consents.microphone:
+            return
+        if self._listener is None:
+            self._listener = Listener()
+        listener = self._listener
+        if down:
+            await session.house.ears.call(listener.hold, within=FOLLOW_WITHIN_S)
+            if session.speaking:
+                await session.barge_in()
+            return
+        events = await session.house.ears.call(listener.release, within=FOLLOW_WITHIN_S)
+        if listener is self._listener:
+            self._heed(events, listener, aside=False)
+
+    def _heed(self, events: list[Event], listener: Listener, *, aside: bool) -> None:
+        session = self._session
+        for event in events:
+            if isinstance(event, SpeechPaused):
+                self.drafting.paused(event.samples)
+            elif isinstance(event, SpeechEnded):
+                ahead = self.drafting.ended(event.samples)
+                self._take(Utterance(event.samples, session.clock.now(), aside, listener, ahead))
+            elif not session.speaking:
+                session.react("mood")  # it shows that it listens
 
     def _take(self, utterance: Utterance) -> None:
         try:
@@ -146,12 +189,26 @@ class Overhearing:
         engine = session.house.hearing
         if engine is None or utterance.listener is not self._listener:
             return
-        lang = session.lang
-        transcript = await session.house.workers["hearing"].call(
-            lambda: engine.hear(utterance.samples, MICROPHONE_RATE, lang), within=HEAR_WITHIN_S
-        )
+        transcript = await self._heard(utterance)
         text = transcript.text.strip()[: wire.TEXT_LIMIT]
-        if not text or utterance.listener is not self._listener or (utterance.aside and not wants_the_floor(text)):
+        if utterance.listener is not self._listener:
+            return
+        if not text or (utterance.aside and not wants_the_floor(text)):
+            self.drafting.clear()
             return
         session.emit(wire.Heard(text=text, lang=transcript.lang, final=True))
+        self.drafting.replaced()
         session.post(Heard(f"spoken-{uuid4()}", text, transcript.lang, utterance.ended))
+
+    async def _heard(self, utterance: Utterance) -> Transcript:
+        """The final words: those read ahead in the pause before the end, where there are any."""
+        if utterance.ahead is not None:
+            await utterance.ahead.over.wait()
+            if utterance.ahead.heard is not None:
+                return utterance.ahead.heard
+        house, lang = self._session.house, self._session.lang
+        engine = house.hearing
+        assert engine is not None
+        return await house.workers["hearing"].call(
+            lambda: engine.hear(utterance.samples, MICROPHONE_RATE, likely=lang), within=HEAR_WITHIN_S
+        )

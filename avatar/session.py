@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from avatar.clock import Clock, RealClock
+from avatar.correction import Correction
 from avatar.emotion import EmotionState
 from avatar.engines.base import Lang
 from avatar.errors import Busy, GyogamError
@@ -26,6 +27,7 @@ from avatar.overhearing import Overhearing
 from avatar.persona import Persona
 from avatar.protocol import messages as wire
 from avatar.senses.fusion import Fusion
+from avatar.senses.language import told
 from avatar.speaking import TurnRun
 from avatar.watching import Watching, reading_message
 
@@ -35,6 +37,8 @@ INBOX = 8
 TICK_S = 1.0
 MOOD_STEP = 0.03
 """The mood is sent again when a dimension moved this far."""
+FADED = 0.1
+"""The fused reading is shown again when its confidence moved this far by itself."""
 MIRRORED_S = 2.0
 """For this long after the last look at the user's face, that look decides and not the mood alone."""
 Emit = Callable[[wire.Message | bytes], None]
@@ -73,11 +77,13 @@ class Session:
         self.house = house
         self.persona = persona
         self.lang = lang
+        self._page_lang = lang
         self.ledger = ledger
         self.emit = emit
         self.clock: Clock = clock or RealClock()
         self.consents = Consents()
         self.fusion = Fusion()
+        self.correction = Correction(self)
         self.mood = Mood(persona, self.clock.now())
         self.listening = ListeningFace(persona)
         self.epoch = 0
@@ -89,6 +95,7 @@ class Session:
         self._run_task: asyncio.Task[None] | None = None
         self._mirrored = float("-inf")
         self._sent_mood: tuple[float, float, float] | None = None
+        self._shown: tuple[str, str, bool, float] = ("none", "neutral", False, 0.0)
         self._failing: dict[str, wire.Notice] = {}
 
     # ------------------------------------------------------------ life
@@ -102,6 +109,7 @@ class Session:
         self._own(self.watching.loop(), "watching")
         self._own(self.overhearing.loop(), "overhearing")
         self._own(self.overhearing.understand(), "understanding")
+        self._own(self.overhearing.drafting.loop(), "drafting")
         self.send_mood()
         if greet and await self.ledger.seq() == 0:
             greeting = self.persona.text("greeting", self.lang)
@@ -125,7 +133,7 @@ class Session:
         try:
             match message:
                 case wire.Say():
-                    self.post(Heard(message.id, message.text, message.lang, self.clock.now()))
+                    self.post(Heard(message.id, message.text, self._language(message), self.clock.now()))
                 case wire.Interrupt():
                     await self.interrupt(message.turn, message.heard_s)
                 case wire.Played():
@@ -134,15 +142,23 @@ class Session:
                     self._consent(message)
                 case wire.Correct():
                     self._correct(message)
+                case wire.Talk():
+                    self.overhearing.talk(message.down)
                 case wire.Configure():
                     if message.lang:
-                        self.lang = message.lang
+                        self.lang = self._page_lang = message.lang
                 case wire.Ping():
                     self.emit(wire.Pong(at=message.at))
                 case _:
                     pass  # hello is the consumer's
         except GyogamError as error:
             self.problem(error, getattr(message, "id", ""))
+
+    def _language(self, message: wire.Say) -> Lang:
+        """The language of the words; where they do not tell, that of the talk so far, or the page's once it changes."""
+        likely = self.lang if message.lang == self._page_lang else message.lang
+        self._page_lang = message.lang
+        return told(message.text, likely)
 
     def picture(self, number: int, jpeg: bytes) -> None:
         """A camera picture: one slot, the latest wins. Without consent it is dropped unread."""
@@ -201,9 +217,23 @@ class Session:
         self.fusion.take(state)
         user = self.user()
         self.mood.feel(user, self.clock.now())
-        self.emit(reading_message(user, "fused"))
+        self.show_user()
         self.send_mood()
         return user
+
+    def show_user(self) -> None:
+        """The page's panel gets what is believed now, and why."""
+        now = self.clock.now()
+        user = self.user()
+        self._shown = (user.source, user.top, user.sure, user.confidence)
+        self.emit(reading_message(user, "fused", evidence=self.fusion.evidence(now), told=self.fusion.told(now)))
+
+    def _refresh_user(self) -> None:
+        """What fades without a word being said must not stay on the panel."""
+        user = self.user()
+        *known, confidence = self._shown
+        if known != [user.source, user.top, user.sure] or abs(user.confidence - confidence) >= FADED:
+            self.show_user()
 
     @property
     def speaking(self) -> bool:
@@ -289,6 +319,7 @@ class Session:
         while True:
             await self.clock.sleep(TICK_S)
             self.send_mood()
+            self._refresh_user()
             run = self._run
             if run is not None and run.over(self.clock.now()):
                 self._run = None
@@ -323,10 +354,9 @@ class Session:
         self.emit(wire.Consented(sense=message.sense, granted=message.granted))
 
     def _correct(self, message: wire.Correct) -> None:
-        self.fusion.correct(message.basic, self.clock.now())
-        user = self.user()
-        self.mood.feel(user, self.clock.now())
-        self.emit(reading_message(user, "fused"))
+        self.correction.begin(message.basic)
+        self.mood.feel(self.user(), self.clock.now())
+        self.show_user()
         self.react("mood")
 
     def _own(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from avatar.emotion import NOTHING
-from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, Utterance, Voice
-from avatar.errors import Busy, EngineFailed, GyogamError, UnknownName
+from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, TextReading, Utterance, Voice
+from avatar.errors import Busy, EngineFailed, GyogamError, OtherLanguage, UnknownName
 from avatar.expression import timeline
 from avatar.mind import safety
 from avatar.mind.turn import think
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import SPEECH_PART, Kind, pack
+from avatar.senses.language import NO_WORDS
 from avatar.voice import voices
 from avatar.voice.clauses import clauses, speakable
 from avatar.watching import reading_message
@@ -158,12 +159,14 @@ class TurnRun:
                     within=READ_WITHIN_S,
                 )
                 session.works("text")
+                tell_of_language(session, readings[0])
                 state = readings[0].state.moved(at=session.clock.now(), source="text")
                 session.fusion.take(state)
                 if "reaction" not in self.ms:
                     session.react("words", self.turn)
                     self._mark("reaction")
                 session.emit(reading_message(state, "text"))
+                await session.correction.heard(self.text, self.lang)
                 session.felt(state)
                 return
             except (EngineFailed, Busy) as error:
@@ -329,6 +332,12 @@ def heard_text(spoken: list[Spoken], heard_s: float) -> str:
         words.extend(part[: int(len(part) * left / clause.duration)] if clause.duration else ())
         break
     return " ".join(words)
+
+
+def tell_of_language(session: Session, reading: TextReading) -> None:
+    """Words in another language are answered all the same; the page says kindly which ones are read well."""
+    if reading.other not in (None, NO_WORDS):
+        session.problem(OtherLanguage(f"This looks like {reading.other}.", "English and Korean are read well."))
 
 
 async def _fixed(sentences: tuple[str, ...], expression: str) -> AsyncIterator[Sentence]:

@@ -1,25 +1,24 @@
 """The listening loop's eyes: pictures in, readings and the avatar's mirroring face out.
 
 One slot holds the latest picture; the page has one credit, given back when its picture has been looked at. Pictures are
-decoded on the face engine's thread, looked at and let go.
+decoded on the face engine's thread, looked at together with those of other sessions (`avatar.looking`) and let go.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from avatar.emotion import NOTHING, EmotionState
-from avatar.engines.base import FaceReading
 from avatar.errors import GyogamError
 from avatar.protocol import messages as wire
+from avatar.senses.face_events import FaceEvents, FaceNow
 from avatar.senses.face_track import FaceTrack
-from avatar.senses.picture import decode_jpeg
+from avatar.senses.fusion import Evidence
 
 if TYPE_CHECKING:
     from avatar.session import Session
-
-LOOK_WITHIN_S = 2.0
 
 
 class Watching:
@@ -28,6 +27,7 @@ class Watching:
         self._slot: tuple[int, bytes] | None = None
         self._arrived = asyncio.Event()
         self._track = FaceTrack()
+        self._events = FaceEvents()
 
     def put(self, number: int, jpeg: bytes) -> None:
         """A newer picture replaces a waiting one, whose credit is lost: an honest page has sent only one."""
@@ -38,9 +38,10 @@ class Watching:
         """Camera off: nothing seen is kept."""
         self._slot = None
         self._track = FaceTrack()
+        self._events = FaceEvents()
         self._session.fusion.forget("face")
         self._session.emit(reading_message(NOTHING, "face", present=False))
-        self._session.emit(reading_message(self._session.user(), "fused"))
+        self._session.show_user()
 
     async def loop(self) -> None:
         while True:
@@ -57,36 +58,39 @@ class Watching:
 
     async def _look(self, jpeg: bytes) -> None:
         session = self._session
-        engine = session.house.face
-        if engine is None:
+        if session.house.face is None:
             return  # the notice has said so
-        worker = session.house.workers["face"]
-
-        def look() -> tuple[list[FaceReading], int, int]:
-            picture = decode_jpeg(jpeg)
-            return engine.read(picture), picture.shape[1], picture.shape[0]
-
-        faces, width, height = await worker.call(look, within=LOOK_WITHIN_S)
+        looked = await session.house.looking.look(jpeg)
         if not session.consents.camera:
             return  # withdrawn while we looked
-        face = self._track.pick(faces)
-        state = self._track.update(face, at=session.clock.now())
+        face, now = self._track.pick(looked.faces), session.clock.now()
+        if self._track.another(face):
+            self._events.forget()
+        state = self._track.update(face, at=now)
+        shows = self._events.update(face.signs if face else None, now)
         if state is None:
             session.emit(reading_message(NOTHING, "face", present=False))
             return
         box = None
         if face is not None:
-            x, y, w, h = face.box
-            box = [round(x / width, 4), round(y / height, 4), round(w / width, 4), round(h / height, 4)]
-        session.emit(reading_message(state, "face", present=bool(faces), box=box))
+            size = (looked.width, looked.height, looked.width, looked.height)
+            box = [round(value / whole, 4) for value, whole in zip(face.box, size, strict=True)]
+        session.emit(reading_message(state, "face", present=bool(looked.faces), box=box, shows=shows))
         session.felt(state)
         session.react("mirror")
 
 
 def reading_message(
-    state: EmotionState, sense: str, *, present: bool = True, box: list[float] | None = None
+    state: EmotionState,
+    sense: str,
+    *,
+    present: bool = True,
+    box: list[float] | None = None,
+    shows: FaceNow | None = None,
+    evidence: Sequence[Evidence] = (),
+    told: str | None = None,
 ) -> wire.Reading:
-    """A state as the page's panel shows it."""
+    """A state as the page's panel shows it; `shows` belongs to the face's, `evidence` and `told` to the fused one."""
     return wire.Reading.model_validate(
         {
             "sense": sense,
@@ -100,5 +104,32 @@ def reading_message(
             "disagreement": round(state.disagreement, 4),
             "clash": list(state.clash),
             "box": box,
+            "signs": shows and _signs(shows),
+            "evidence": [_evidence(one) for one in evidence],
+            "told": told,
         }
+    )
+
+
+def _evidence(one: Evidence) -> dict[str, object]:
+    return {
+        "source": one.source,
+        "share": round(one.share, 4),
+        "confidence": round(one.confidence, 4),
+        "left": round(one.left, 4),
+        "age_s": round(one.age, 1),
+        "top": one.top,
+        "fine": [{"name": name, "chance": round(min(1.0, chance), 4)} for name, chance in one.fine],
+    }
+
+
+def _signs(shows: FaceNow) -> wire.Signs:
+    return wire.Signs(
+        smile=round(shows.smile, 2),
+        smiling=shows.smiling,
+        eyes=shows.eyes,
+        gaze=shows.gaze,
+        yaw=round(shows.yaw, 1),
+        pitch=round(shows.pitch, 1),
+        roll=round(shows.roll, 1),
     )

@@ -39,6 +39,11 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GYOGAM_REPLY_ENGINE", "", "engine that answers"),
     Variable("GYOGAM_SPEECH_ENGINES", "", "speech engines loaded at start, with commas; empty: all but coqui"),
     Variable("GYOGAM_MODEL", "off", "on: the small language model may add a sentence in light talk, behind checks"),
+    # read by avatar.senses.text_classifier, the text engine "transformers"
+    Variable("GYOGAM_TEXT_MODEL", "", "its model: a folder, or a name of the Hugging Face hub"),
+    Variable("GYOGAM_TEXT_LABELS", "", "a TOML or JSON file: what each label of it says in basic emotions"),
+    Variable("GYOGAM_TEXT_KIND", "", "single or multi: one label a text, or each by itself; empty: its config says"),
+    Variable("GYOGAM_TEXT_LANGUAGES", "en,ko", "the languages it was made for, of en and ko"),
     # read by avatar.voice.coqui_hub
     Variable("GYOGAM_COQUI_MODEL", "", "another model for coqui-tts: a folder, or a name of its hub"),
     Variable("GYOGAM_COQUI_SPEAKER", "", "speaker of that model, where it has several"),

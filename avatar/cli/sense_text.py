@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CHUNK = 256
 """Lines of one batch."""
+BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+"""What some readers take for the end of a line although JSON allows it in a string."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
     typed = sys.stdin.isatty()
     for texts in _chunks(_lines(), 1 if typed else CHUNK):
         for reading in engine.read(texts, [lang] * len(texts)):
-            print(json.dumps(row(reading, check(reading.text)), ensure_ascii=False), flush=typed)
+            line = json.dumps(row(reading, check(reading.text)), ensure_ascii=False)
+            print(line.translate(BREAKS), flush=typed)
     return 0
 
 
@@ -57,6 +60,7 @@ def row(reading: TextReading, risk: Risk) -> dict[str, Any]:
         "dominance": round(state.dominance, 4),
         "confidence": round(state.confidence, 4),
         "risk": {"level": risk.level, "kinds": list(risk.kinds)},
+        "other": reading.other,
     }
 
 

@@ -38,10 +38,26 @@ class Engine(Protocol):
 class TextReading:
     text: str
     lang: Lang
-    taxonomy: str  # goemotions | kote
+    taxonomy: str  # goemotions | kote | model: the labels of a model of one's own
     labels: Mapping[str, float]  # every label of the taxonomy, independent probabilities
     active: tuple[str, ...]  # labels over their tuned threshold, likeliest first
     state: EmotionState
+    other: str | None = None  # the language it is in where that is neither of ours: "Spanish", "Cyrillic", "no words"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSigns:
+    """What one picture of a face shows apart from any emotion. Angles in degrees, seen from the camera."""
+
+    presence: float  # 0..1: how surely the landmarks lie on a face
+    yaw: float  # of the head; positive: to the picture's right, the person's own left
+    pitch: float  # positive: up
+    roll: float  # positive: clockwise in the picture
+    smile: float  # 0..1: the chance that most people would call this mouth happy
+    mouth: float  # 0 shut .. 1 wide open
+    brows: float  # 0 as most faces have them .. 1 raised
+    eyes: float | None = None  # 0 shut .. 1 open; None: too small or too far turned to be read
+    gaze: tuple[float, float] | None = None  # yaw and pitch of the look, (0, 0) into the camera; None: not to be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,7 @@ class FaceReading:
     box: tuple[float, float, float, float]  # x, y, width, height in pixels of the picture given
     score: float  # detector's confidence, 0..1
     state: EmotionState
+    signs: FaceSigns | None = None  # an engine may not read any
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,7 @@ class VoiceReading:
     pitch_hz: float  # median F0 of voiced frames; 0 when nothing is voiced
     rate: float  # syllable nuclei a second
     energy_db: float  # mean level of speech frames, dBFS
+    clipped: float = 0.0  # share of samples cut off at the top: the recording was too loud, 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +103,28 @@ class FaceSense(Engine, Protocol):
     def read(self, picture: Picture, *, crop: bool = False) -> list[FaceReading]:
         """Every face in the picture, largest first; `crop` says that the whole picture is one face."""
 
+    def read_many(self, pictures: Sequence[Picture]) -> list[list[FaceReading]]:
+        """What `read` says of each picture, as one batch."""
+
 
 class VoiceSense(Engine, Protocol):
     def read(self, samples: Samples, sample_rate: int) -> VoiceReading: ...
 
 
 class Hearing(Engine, Protocol):
-    def hear(self, samples: Samples, sample_rate: int, lang: Lang | None = None) -> Transcript: ...
+    def hear(
+        self,
+        samples: Samples,
+        sample_rate: int,
+        lang: Lang | None = None,
+        *,
+        likely: Lang | None = None,
+        draft: bool = False,
+    ) -> Transcript:
+        """What is said; without `lang` the engine tells the language, `likely` where the sound leaves it open.
+
+        A draft is of speech that is still going on: quick, read once, to be thrown away.
+        """
 
 
 # ---------------------------------------------------------------- mind

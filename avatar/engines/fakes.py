@@ -108,6 +108,9 @@ class FakeFace:
         state = state_of({top: 0.9, "neutral": 0.1}, confidence=0.8, source="face")
         return [FaceReading((width * 0.25, height * 0.25, width * 0.5, height * 0.5), 0.9, state)]
 
+    def read_many(self, pictures: Sequence[Picture]) -> list[list[FaceReading]]:
+        return [self.read(picture) for picture in pictures]
+
 
 class FakeVoice:
     """Loud is excited, quiet is calm."""
@@ -139,10 +142,18 @@ class FakeHearing:
     def load(self) -> None:
         """Nothing to load."""
 
-    def hear(self, samples: Samples, sample_rate: int, lang: Lang | None = None) -> Transcript:
+    def hear(
+        self,
+        samples: Samples,
+        sample_rate: int,
+        lang: Lang | None = None,
+        *,
+        likely: Lang | None = None,
+        draft: bool = False,
+    ) -> Transcript:
         self.script.play("hearing")
         seconds = len(samples) / sample_rate
-        return Transcript(lang or "en", self.text, (Segment(0.0, seconds, self.text),))
+        return Transcript(lang or likely or "en", self.text, (Segment(0.0, seconds, self.text),))
 
 
 class FakeReply:

@@ -24,6 +24,10 @@ T = TypeVar("T")
 class Caller(Protocol):
     """What the session needs of a worker."""
 
+    @property
+    def idle(self) -> bool:
+        """No call is running or waiting: what is not urgent may go now."""
+
     async def call(self, work: Callable[[], T], *, within: float = 30.0) -> T: ...
 
     def stream(
@@ -39,6 +43,10 @@ class Worker:
         self.depth = depth
         self._waiting = 0
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"gyogam-{part}")
+
+    @property
+    def idle(self) -> bool:
+        return self._waiting == 0
 
     async def call(self, work: Callable[[], T], *, within: float = 30.0) -> T:
         """Run `work` on the thread. Raises Busy, EngineFailed, or the GyogamError that the work raised."""
@@ -103,8 +111,20 @@ class InlineWorker:
         self.clock = clock
         self.delay = delay
         self.fail = fail
+        self._running = 0
+
+    @property
+    def idle(self) -> bool:
+        return self._running == 0
 
     async def call(self, work: Callable[[], T], *, within: float = 30.0) -> T:
+        self._running += 1
+        try:
+            return await self._call(work, within)
+        finally:
+            self._running -= 1
+
+    async def _call(self, work: Callable[[], T], within: float) -> T:
         if self.delay > within:
             await self.clock.sleep(within)
             raise EngineFailed(f"The {self.part} engine took longer than {within:g} s.")

@@ -70,8 +70,20 @@ class Index:
         return [Match(self._entries[i], float(best[i])) for i in order]
 
     def _centred(self, vector: NDArray[np.float32], lang: str) -> NDArray[np.float32]:
-        moved = vector - self._centre[lang]
-        return np.asarray(moved / (np.linalg.norm(moved) + 1e-9), np.float32)
+        return centred(vector, self._centre[lang])
+
+
+def centres(sense: TextSense) -> dict[str, NDArray[np.float32]]:
+    """The mean vector of each language's example messages, which `centred` takes off."""
+    langs = np.array([lang for entry in bank.entries() for lang in LANGUAGES for _ in entry.triggers[lang]])
+    vectors = _cached(sense)
+    return {lang: vectors[langs == lang].mean(axis=0) for lang in LANGUAGES}
+
+
+def centred(vector: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A sentence vector without what all sentences of its language share, of unit length."""
+    moved = vector - centre
+    return np.asarray(moved / (np.linalg.norm(moved) + 1e-9), np.float32)
 
 
 def _texts() -> list[str]:

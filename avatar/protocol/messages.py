@@ -89,13 +89,20 @@ class Played(Message):
     heard_s: float = Field(ge=0)
 
 
+class Talk(Message):
+    """The person holds a key to talk, or lets it go: until then no silence ends what they say, and then it is over."""
+
+    type: Literal["talk"] = "talk"
+    down: bool
+
+
 class Ping(Message):
     type: Literal["ping"] = "ping"
     at: float
 
 
 ClientMessage = Annotated[
-    Hello | Say | Consent | Configure | Interrupt | Correct | Played | Ping, Field(discriminator="type")
+    Hello | Say | Consent | Configure | Interrupt | Correct | Played | Talk | Ping, Field(discriminator="type")
 ]
 
 
@@ -122,6 +129,38 @@ class Welcome(Message):
     personas: list[PersonaCard]
 
 
+class Fine(Message):
+    """A fine label of the words' own language, and its probability."""
+
+    name: str
+    chance: Unit
+
+
+class Evidence(Message):
+    """How much one sense, or the person's own word ("user"), counts in the fused reading. Shares sum to 1."""
+
+    source: Literal["text", "face", "voice", "user"]
+    share: Unit
+    confidence: Unit  # when it was read
+    left: Unit  # the same after fading
+    age_s: float = Field(ge=0)
+    top: str
+    fine: list[Fine] = Field(default_factory=list)
+
+
+class Signs(Message):
+    """What the followed face shows apart from any emotion, steadied over time. Angles in degrees, as the camera sees
+    them: yaw to the picture's right, pitch up, roll clockwise."""
+
+    smile: Unit
+    smiling: bool
+    eyes: Literal["open", "closed"] | None = None  # null: not to be seen
+    gaze: Literal["on", "off"] | None = None  # the screen; null: not to be seen
+    yaw: float
+    pitch: float
+    roll: float
+
+
 class Reading(Message):
     """What is read in the user now. `sure` false is shown as "not sure"; `present` false: no face in the picture."""
 
@@ -137,6 +176,9 @@ class Reading(Message):
     disagreement: Unit = 0.0
     clash: list[str] = Field(default_factory=list)
     box: list[float] | None = None  # x, y, width, height as parts of the picture, for the camera panel
+    signs: Signs | None = None  # of the face
+    evidence: list[Evidence] = Field(default_factory=list)  # of the fused reading: what it rests on, most first
+    told: str | None = None  # of the fused reading: the emotion that the person's own word stands for
 
 
 class Face(Message):
@@ -171,7 +213,8 @@ class Accepted(Message):
 
 
 class Heard(Message):
-    """What the microphone's words were taken to be; it opens a turn as a typed text does. `final` false: a partial."""
+    """What the microphone's words were taken to be; a final one opens a turn as a typed text does. `final` false: a
+    guess while they speak, which the next one replaces; an empty one takes it away."""
 
     type: Literal["heard"] = "heard"
     text: str

@@ -1,14 +1,12 @@
 """Where faces are: MediaPipe's short-range detector (BlazeFace), run through LiteRT. Used by `avatar.senses.face`.
 
-The model file is taken from the installed mediapipe package, which is located but never imported. It looks at one
-128 x 128 picture and scores 896 anchors, two on each cell of a 16 x 16 grid and six on each cell of an 8 x 8 grid;
-all of them have the size of the whole input, so a box is an offset from its cell's centre. Faces up to about two
-metres away.
+It looks at one 128 x 128 picture and scores 896 anchors, two on each cell of a 16 x 16 grid and six on each cell of an
+8 x 8 grid; all of them have the size of the whole input, so a box is an offset from its cell's centre. Faces up to
+about two metres away.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from avatar.engines.base import Picture
-from avatar.errors import MissingWeights
+from avatar.senses.litert import Model
 
 SIDE = 128  # pixels of the model's square input
 GRIDS = ((16, 2), (8, 6))  # cells a side, anchors a cell
@@ -54,21 +52,11 @@ class Detector:
     """Finds faces on one thread. Not safe to share between threads."""
 
     def __init__(self) -> None:
-        self._model: Any = None
-        self._input = self._boxes = self._scores = 0
+        self._model: Model | None = None
 
     def load(self) -> None:
         """Raises MissingWeights when the mediapipe package, which carries the model file, is not installed."""
-        from ai_edge_litert.interpreter import Interpreter, OpResolverType
-
-        # Without the default delegate: it saves 1.5 ms a picture but writes a line of its own to stderr.
-        plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-        model = Interpreter(model_path=str(_model_file()), num_threads=1, experimental_op_resolver_type=plain)
-        model.allocate_tensors()
-        outputs = {tuple(part["shape"])[-1]: part["index"] for part in model.get_output_details()}
-        self._input = model.get_input_details()[0]["index"]
-        self._boxes, self._scores = outputs[16], outputs[1]
-        self._model = model
+        self._model = Model(MODEL)
         self._look(np.zeros((SIDE, SIDE, 3), np.uint8), THRESHOLD)
 
     def find(self, picture: Picture, threshold: float = THRESHOLD) -> list[Face]:
@@ -87,10 +75,10 @@ class Detector:
     def _look(self, picture: Picture, threshold: float) -> list[Face]:
         if self._model is None:
             self.load()
+        assert self._model is not None
         pixels, scale, left, top = letterboxed(picture)
-        self._model.set_tensor(self._input, pixels)
-        self._model.invoke()
-        found = decode(self._model.get_tensor(self._boxes)[0], self._model.get_tensor(self._scores)[0, :, 0], threshold)
+        out = self._model.run(pixels)
+        found = decode(out["regressors"][0], out["classificators"][0, :, 0], threshold)
         offset = np.array([left, top], np.float32)
         faces = []
         for corner, size, points, score in found:
@@ -183,14 +171,3 @@ def _common(one: Face, other: Face) -> float:
     across = min(x + width, x2 + width2) - max(x, x2)
     down = min(y + height, y2 + height2) - max(y, y2)
     return max(0.0, across) * max(0.0, down)
-
-
-def _model_file() -> Path:
-    package = importlib.util.find_spec("mediapipe")
-    folders = list(package.submodule_search_locations or ()) if package else []
-    for folder in folders:
-        if (Path(folder) / MODEL).is_file():
-            return Path(folder) / MODEL
-    raise MissingWeights(
-        "The face detector's model file, part of the mediapipe package, was not found.", "Run `make setup`."
-    )

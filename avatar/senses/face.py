@@ -1,13 +1,15 @@
-"""Emotion of faces: found by BlazeFace, cut out the way the training faces were, read by our own small network.
+"""Emotion and signs of faces: found by BlazeFace, cut out the way the training faces were, read by our own small
+network; the signs (head, smile, eyes, look) come from landmarks.
 
 Used by the session's listening loop and the command line. Scores are soft. The confidence is the measured chance that
-the likeliest emotion is the one most people would name, lowered for a face that is small, blurred, cut off or barely
-found, so that such a face is "not sure".
+the likeliest emotion is the one most people would name, lowered for a face that is small, blurred, cut off, barely
+found or turned further away than faces were measured, so that such a face is "not sure".
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,9 +17,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from avatar.emotion import BASIC, EmotionState, state_of
-from avatar.engines.base import FaceReading, Picture, Spec
+from avatar.engines.base import FaceReading, FaceSigns, Picture, Spec
 from avatar.senses import face_net
 from avatar.senses.detector import Detector, Face
+from avatar.senses.signs import SignReader
+from avatar.senses.square import Square, between
 from avatar.weights.store import shipped
 
 BOX_PART = 0.839
@@ -34,12 +38,31 @@ FOUND = (0.5, 0.7)
 """The same for the detector's score."""
 WHOLE = (0.5, 0.9)
 """The same for the part of the face that lies inside the picture."""
+TURNED = (45.0, 65.0)
+"""Degrees of yaw up to which validation faces are read as well as others, and from which readings count for nothing."""
+TILTED = (30.0, 45.0)
+"""The same for pitch, up or down."""
+HIDDEN = 0.6
+"""What is left of the confidence in a face on which no landmarks lie: a hand before it, or no face at all."""
+AT_ONCE = 8
+"""Crops the network looks at together: one alone takes three times as long, and many more fall out of the cache."""
 FRAME = 0.3
 """Border put around a picture that is already a face before looking for it there, as a part of its side."""
 LOOSE = 0.6
 """A face that fills less of such a picture than this is cut out; one that fills more is also read as it came."""
 
 Crop = NDArray[np.uint8]  # 48 x 48 grey
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A face of a batch before the network has read it."""
+
+    picture: int
+    face: Face
+    crop: Crop
+    signs: FaceSigns | None
+    quality: float
 
 
 class BlazeFerPlus:
@@ -49,28 +72,43 @@ class BlazeFerPlus:
 
     def __init__(self) -> None:
         self._detector = Detector()
+        self._signs = SignReader()
         self._net: torch.nn.Module | None = None
         self._calibration = face_net.Calibration()
 
     def load(self) -> None:
         self._detector.load()
+        self._signs.load()
         self._net, self._calibration = face_net.load(shipped("face.safetensors"))
         self._scores([np.zeros((face_net.SIZE, face_net.SIZE), np.uint8)])
 
     def read(self, picture: Picture, *, crop: bool = False) -> list[FaceReading]:
         """Every face of an RGB picture, largest first; with `crop`, the whole picture as one face."""
-        if crop:
-            return [self._read_crop(picture)]
+        return [self._read_crop(picture)] if crop else self.read_many([picture])[0]
+
+    def read_many(self, pictures: Sequence[Picture]) -> list[list[FaceReading]]:
+        """What `read` says of each picture; the network looks at all their faces at once."""
+        seen = [seen for number, picture in enumerate(pictures) for seen in self._look(number, picture)]
+        readings: list[list[FaceReading]] = [[] for _ in pictures]
+        if seen:
+            for one, row in zip(seen, self._scores([one.crop for one in seen]), strict=True):
+                reading = FaceReading(one.face.box, one.face.score, self._state(row, one.quality), one.signs)
+                readings[one.picture].append(reading)
+        return readings
+
+    def _look(self, number: int, picture: Picture) -> list[_Seen]:
         faces = self._detector.find(picture)
         if not faces:
             return []
         height, width = picture.shape[:2]
-        image = Image.fromarray(picture).convert("L")
-        crops = [cut(image, face) for face in faces]
-        return [
-            FaceReading(face.box, face.score, self._state(row, _seen(face, width, height) * clearness(crop)))
-            for face, crop, row in zip(faces, crops, self._scores(crops), strict=True)
-        ]
+        image = Image.fromarray(picture)
+        grey = image.convert("L")
+        found = []
+        for face in faces:
+            crop, signs = cut(grey, face), self._signs.read(image, face)
+            quality = _seen(face, width, height) * clearness(crop) * frontness(signs)
+            found.append(_Seen(number, face, crop, signs, quality))
+        return found
 
     def _read_crop(self, picture: Picture) -> FaceReading:
         """Read as it came and, where the detector finds the face in it, as cut out by us: the mean of both."""
@@ -81,13 +119,15 @@ class BlazeFerPlus:
         framed = np.pad(picture, ((border, border), (border, border), (0, 0)), mode="edge")
         side = min(height, width)
         face = next((face for face in self._detector.find(framed) if face.box[2] >= side / 4), None)
+        signs = None
         if face is not None:
-            found = cut(Image.fromarray(framed).convert("L"), face)
+            around = Image.fromarray(framed)
+            found = cut(around.convert("L"), face)
             crops = [*crops, found] if face.box[2] >= side * LOOSE else [found]
+            signs = self._signs.read(around, face)
         quality = _ramp(float(side), *SMALL) * max(clearness(crop) for crop in crops)
-        return FaceReading(
-            (0.0, 0.0, float(width), float(height)), 1.0, self._state(self._scores(crops).mean(0), quality)
-        )
+        box = (0.0, 0.0, float(width), float(height))
+        return FaceReading(box, 1.0, self._state(self._scores(crops).mean(0), quality), signs)
 
     def _scores(self, crops: list[Crop]) -> NDArray[np.float32]:
         """(n, 8) calibrated scores."""
@@ -95,7 +135,8 @@ class BlazeFerPlus:
             self.load()
         assert self._net is not None
         with torch.inference_mode():
-            scores = self._calibration.scores(self._net(face_net.as_input(np.stack(crops))))
+            parts = face_net.as_input(np.stack(crops)).split(AT_ONCE)
+            scores = self._calibration.scores(torch.cat([self._net(part) for part in parts]))
         return np.asarray(scores.numpy(), np.float32)
 
     def _state(self, scores: NDArray[np.float32], quality: float) -> EmotionState:
@@ -108,23 +149,12 @@ def cut(image: Image.Image, face: Face) -> Crop:
     """The face of a grey picture, upright and with the margins of the training faces."""
     x, y, width, height = face.box
     side = (width + height) / 2 / BOX_PART
-    right, left = face.points[0], face.points[1]
-    angle = math.atan2(float(left[1] - right[1]), float(left[0] - right[0]))
-    cos, sin = math.cos(angle), math.sin(angle)
-    factor = min(4, max(1, math.ceil(side / face_net.SIZE)))  # cut larger, then average down: no aliasing
-    wide = factor * face_net.SIZE
-    step = side / wide
-    across, down = -BOX_CENTRE[0] * side, -BOX_CENTRE[1] * side
-    left_edge = x + width / 2 + cos * across - sin * down
-    top_edge = y + height / 2 + sin * across + cos * down
-    turned = image.transform(
-        (wide, wide),
-        Image.Transform.AFFINE,
-        (cos * step, -sin * step, left_edge, sin * step, cos * step, top_edge),
-        Image.Resampling.BILINEAR,
-        fillcolor=110,
+    upright = Square(0.0, 0.0, side, between(face.points[0], face.points[1]))
+    # the crop's middle, from where the box's is
+    middle = upright.placed(np.array([[1.0 - BOX_CENTRE[0], 1.0 - BOX_CENTRE[1]]], np.float32))[0]
+    return Square(x + width / 2 + float(middle[0]), y + height / 2 + float(middle[1]), side, upright.angle).cut(
+        image, face_net.SIZE
     )
-    return np.asarray(turned.reduce(factor) if factor > 1 else turned)
 
 
 def clearness(crop: Crop) -> float:
@@ -135,6 +165,13 @@ def clearness(crop: Crop) -> float:
     around = (pixels[:-2, 1:-1] + pixels[2:, 1:-1] + pixels[1:-1, :-2] + pixels[1:-1, 2:]) / 4
     sharpness = 4 * float(np.abs(middle - around).mean())
     return _ramp(sharpness, *BLURRED) * (1.0 - _ramp(sharpness, *NOISY))
+
+
+def frontness(signs: FaceSigns | None) -> float:
+    """0..1: how far a head is turned no further than the faces that were measured."""
+    if signs is None:
+        return HIDDEN
+    return (1.0 - _ramp(abs(signs.yaw), *TURNED)) * (1.0 - _ramp(abs(signs.pitch), *TILTED))
 
 
 def _seen(face: Face, width: int, height: int) -> float:

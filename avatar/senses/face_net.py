@@ -86,8 +86,8 @@ def as_input(crops: NDArray[np.uint8]) -> Tensor:
 class Calibration:
     """Measured on the validation part; travels in the weight file's metadata."""
 
-    temperature: float = 1.0  # what logits are divided by, so that scores match the taggers' votes
-    slope: float = 1.0  # of the log odds of the likeliest score ...
+    temperature: float = 1.0  # what logits are divided by, so that the top score is the chance that it is right
+    slope: float = 1.0  # what that leaves to do: of the log odds of the top score ...
     offset: float = 0.0  # ... to the log odds that it is what most taggers said
 
     def scores(self, logits: Tensor) -> Tensor:

@@ -3,8 +3,8 @@
 Three things differ from plain faster-whisper, each for a reason. Only stretches in which the voice activity model
 finds speech are decoded, so silence and noise give no invented text. The encoder reads a window as long as the
 utterance needs instead of always 30 s: its cost falls from about 0.8 s to 0.15 s for a sentence; where that makes the
-decoder repeat itself or doubt, the stretch is read again in the full window. The language, when not given, is the
-likelier of the two that the product speaks.
+decoder repeat itself or doubt, the stretch is read again in the full window (a draft is not). The language, when not
+given, is the likelier of the two that the product speaks; where one is likely beforehand, the other must be clear.
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ UNSURE = -1.0
 NO_SPEECH = 0.6
 REPEATS = 2.4
 """Text that zlib compresses more than this repeats itself."""
+ENOUGH_S = 1.5
+"""Seconds of speech from which its language is told from the sound where one is likely beforehand."""
+CLEAR = 0.9
+"""Chance, of the two languages, from which the one that was not likely is believed."""
 TOKENS_A_SECOND: dict[Lang, float] = {"en": 10.0, "ko": 20.0}
 _LOOP = re.compile(r"(.{2,}?)(?:\s*\1){2,}")
 
@@ -87,43 +91,63 @@ class WhisperBase:
             self._tokenizers[lang] = Tokenizer(self._model.hf_tokenizer, True, task="transcribe", language=lang)
         self._decode(self._encode(np.zeros(RATE, np.float32), SHORT_S), "en", 1.0)
 
-    def hear(self, samples: Samples, sample_rate: int, lang: Lang | None = None) -> Transcript:
-        """Text and its segments; `lang` None tells English from Korean. Empty text where nobody speaks.
+    def hear(
+        self,
+        samples: Samples,
+        sample_rate: int,
+        lang: Lang | None = None,
+        *,
+        likely: Lang | None = None,
+        draft: bool = False,
+    ) -> Transcript:
+        """Text and its segments; without `lang` English and Korean are told apart. Empty text where nobody speaks.
 
         Segments are the stretches between silences of 0.6 s, with times in seconds. Raises BadInput for sound that is
         not mono or finite, UnknownName for another language.
         """
-        if lang is not None and lang not in LANGUAGES:
-            raise UnknownName(f"Hearing does not know the language {lang!r}.", f"Use one of: {', '.join(LANGUAGES)}.")
+        for name in (lang, likely):
+            if name is not None and name not in LANGUAGES:
+                raise UnknownName(f"Hearing has no language {name!r}.", f"Use one of: {', '.join(LANGUAGES)}.")
         sound = resampled(checked(samples, sample_rate), sample_rate)
         pieces = _pieces(stretches(sound), len(sound))
         if not pieces:
-            return Transcript(lang or "en", "")
+            return Transcript(lang or likely or "en", "")
         self.load()
-        chosen = lang or self._language(sound, pieces)
+        longest = max(pieces, key=lambda piece: piece.end - piece.start)
+        clip = _around(sound, longest)
+        encoded = self._encode(clip, _window(clip))
+        chosen = lang or self._language(encoded, longest, likely)
         segments = []
         for piece in pieces:
-            text = self._text(_around(sound, piece), chosen)
+            clip = _around(sound, piece)
+            read = encoded if piece is longest else self._encode(clip, _window(clip))
+            text = self._text(clip, read, chosen, draft)
             if text:
                 segments.append(Segment(round(piece.start / RATE, 3), round(piece.end / RATE, 3), text))
         return Transcript(chosen, " ".join(segment.text for segment in segments), tuple(segments))
 
-    def _text(self, sound: Samples, lang: Lang) -> str:
+    def _text(self, sound: Samples, encoded: Any, lang: Lang, draft: bool) -> str:
+        """Of one stretch, encoded in the window that it needs."""
         seconds = len(sound) / RATE
-        window = _window(sound)
-        result = self._decode(self._encode(sound, window), lang, seconds)
-        if not result.believable and window < FULL_S:
+        result = self._decode(encoded, lang, seconds)
+        if draft:
+            return result.text if result.believable else ""
+        if not result.believable and _window(sound) < FULL_S:
             again = self._decode(self._encode(sound, FULL_S), lang, seconds)
             result = max(again, result, key=lambda tried: (tried.whole, tried.score))
         if result.no_speech > NO_SPEECH and result.score < UNSURE:
             return ""
         return result.text if result.whole else _LOOP.sub(r"\1", result.text)
 
-    def _language(self, sound: Samples, pieces: list[Stretch]) -> Lang:
-        """The likelier language of the longest stretch."""
-        clip = _around(sound, max(pieces, key=lambda piece: piece.end - piece.start))
-        chances = dict(self._model.model.detect_language(self._encode(clip, _window(clip)))[0])
-        return "ko" if chances["<|ko|>"] > chances["<|en|>"] else "en"
+    def _language(self, encoded: Any, longest: Stretch, likely: Lang | None) -> Lang:
+        """The likelier language of the longest stretch; `likely` where that is short or not clearly in another."""
+        if likely and longest.end - longest.start < ENOUGH_S * RATE:
+            return likely
+        chances = dict(self._model.model.detect_language(encoded)[0])
+        korean = chances["<|ko|>"] / max(chances["<|ko|>"] + chances["<|en|>"], 1e-9)
+        if likely is None:
+            return "ko" if korean > 0.5 else "en"
+        return "ko" if korean >= CLEAR else "en" if korean <= 1 - CLEAR else likely
 
     def _encode(self, sound: Samples, window_s: float) -> Any:
         frames = int(window_s * FRAMES)

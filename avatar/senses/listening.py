@@ -1,8 +1,10 @@
 """When somebody begins and stops speaking into the microphone: the stream cut into utterances.
 
 `Listener` takes blocks as they arrive and yields events. The `SpeechEnded` that follows each `SpeechStarted` carries
-the utterance, for hearing and the voice sense. It holds at most `LONGEST_S` of sound, in memory only, and lets go of
-it with the utterance. Used by the session's listening loop, one `Listener` a microphone.
+the utterance, for hearing and the voice sense; a `SpeechPaused` before it carries what the utterance is if the silence
+goes on, so that understanding can begin early. While a person holds a key to talk (`hold`, `release`), silence ends
+nothing and letting go ends it at once. It holds at most `LONGEST_S` of sound, in memory only, and lets go of it with
+the utterance. Used by the session's listening loop, one `Listener` a microphone.
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ BLIP_S = 0.2
 """Silence after which speech that has not counted yet is forgotten."""
 ENDS_S = 0.6
 """Silence that ends an utterance; people pause for less inside a sentence."""
+PAUSE_S = 0.2
+"""Silence after which an utterance may be over; not shorter than TAIL_S, which belongs to it."""
+WORD_S = 0.1
+"""Speech that counts while a key is held: who holds it means to be heard, and "네" is short."""
 TAIL_S = 0.2
 """Silence kept after speech."""
 LONGEST_S = 20.0
@@ -38,12 +44,17 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechPaused:
+    samples: Samples  # those of the SpeechEnded to come, unless speech goes on
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechEnded:
     at: float  # seconds on the caller's clock when its last sound was
     samples: Samples  # 16 kHz, from PREROLL_S before it to TAIL_S after
 
 
-Event = SpeechStarted | SpeechEnded
+Event = SpeechStarted | SpeechPaused | SpeechEnded
 
 
 class Listener:
@@ -61,6 +72,7 @@ class Listener:
         self._begin = 0  # sample where it began
         self._last = 0  # sample where its newest speech ended
         self._voiced = 0  # windows of speech in it
+        self._holding = False  # a key is held to talk
 
     @property
     def speaking(self) -> bool:
@@ -71,6 +83,11 @@ class Listener:
         """Seconds of speech in the utterance under way, its pauses not counted; 0 without one."""
         return self._voiced * WINDOW / RATE if self._started else 0.0
 
+    @property
+    def quiet_s(self) -> float:
+        """Seconds of silence since the newest speech of the utterance under way; 0 without one."""
+        return (self._judged - self._last) / RATE if self._started else 0.0
+
     def reset(self) -> None:
         """Forget everything heard so far, as when the microphone's consent is taken back."""
         self._chance.reset()
@@ -78,7 +95,21 @@ class Listener:
         self._held.clear()
         self._received = self._judged = 0
         self._offset = None
+        self._holding = False
         self._close()
+
+    def hold(self) -> None:
+        """The person holds a key to talk: until `release` no silence ends the utterance."""
+        self._holding = True
+
+    def release(self) -> list[Event]:
+        """The key was let go: the utterance under way ends now, and a word of WORD_S counts as one."""
+        events: list[Event] = []
+        if self._holding and self._open and not self._started and self._voiced * WINDOW >= WORD_S * RATE:
+            self._started = True
+            events = [SpeechStarted(self._clock(self._begin))]
+        self._holding = False
+        return events + self.finish()
 
     def feed(self, block: bytes, now: float) -> list[Event]:
         """The next PCM16 mono 16 kHz block, which arrived at `now`; events in order. Raises BadInput for half a sample.
@@ -132,25 +163,35 @@ class Listener:
             self._started = True
             return [SpeechStarted(self._clock(self._begin))]
         silence = self._judged - self._last
+        if self._holding:
+            return self._cut_if_long()
+        if self._started and 0 <= silence - PAUSE_S * RATE < WINDOW:
+            return [SpeechPaused(self._utterance())]
         if self._started and silence >= ENDS_S * RATE:
             ended = self._ended()
             self._close()
             self._keep(PREROLL_S)
             return [ended]
-        if self._started and (len(self._held) + 1) * WINDOW > LONGEST_S * RATE:
-            ended = self._ended()
-            self._close()
-            self._held.clear()
-            return [ended]
         if not self._started and silence >= BLIP_S * RATE:
             self._close()
             self._keep(PREROLL_S)
-        return []
+        return self._cut_if_long()
+
+    def _cut_if_long(self) -> list[Event]:
+        if (len(self._held) + 1) * WINDOW <= LONGEST_S * RATE:
+            return []
+        events: list[Event] = [self._ended()] if self._started else []
+        self._close()
+        self._held.clear()
+        return events
 
     def _ended(self) -> SpeechEnded:
+        return SpeechEnded(self._clock(self._last), self._utterance())
+
+    def _utterance(self) -> Samples:
         spare = int(max(0.0, self._judged - self._last - TAIL_S * RATE))
         samples = np.concatenate(self._held)
-        return SpeechEnded(self._clock(self._last), samples[: len(samples) - spare])
+        return samples[: len(samples) - spare]
 
     def _close(self) -> None:
         self._open = self._started = False

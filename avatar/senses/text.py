@@ -8,6 +8,7 @@ for the eight directly. Used by the session, the replier (embeddings) and `pytho
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,26 +18,15 @@ from avatar.engines.base import Lang, Spec, TextReading
 from avatar.errors import BadInput
 from avatar.senses import text_heads
 from avatar.senses.encoder import Encoder
+from avatar.senses.language import NO_WORDS, feels_without_words, language, other, readable
 from avatar.senses.taxonomy import OF, taxonomy
 from avatar.weights.store import shipped
 
 RATED = 0.5
 """Share of the rated dimensions (EmoBank's regression) against those of the basic distribution."""
 
-HANGUL_WEIGHT = 2.5
-"""A Hangul syllable counts as this many Latin letters when the language of a mixed text is told."""
-
-
-def language(text: str) -> Lang:
-    """Korean when Hangul carries at least as much of the text as Latin letters; without letters, English."""
-    hangul = sum(1 for letter in text if _is_hangul(letter))
-    latin = sum(1 for letter in text if letter.isascii() and letter.isalpha())
-    return "ko" if hangul and hangul * HANGUL_WEIGHT >= latin else "en"
-
-
-def _is_hangul(letter: str) -> bool:
-    """Syllables, jamo and compatibility jamo (as in ㅠㅠ, ㅋㅋ)."""
-    return "가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" or "ᄀ" <= letter <= "ᇿ"
+UNREAD = 0.4
+"""What is left of the confidence in a text that is in no language of ours: always under `avatar.emotion.SURE`."""
 
 
 class HeadsTextSense:
@@ -54,15 +44,18 @@ class HeadsTextSense:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, 384) sentence embeddings of unit length, for retrieval by meaning."""
-        return self._loaded_encoder().embed(texts)
+        return self._loaded_encoder().embed([readable(text) for text in texts])
 
     def read(self, texts: Sequence[str], langs: Sequence[Lang | None] | None = None) -> list[TextReading]:
         """One reading a text, as one batch. A blank text reads as nothing: neutral, no label, confidence 0.
+
+        A text in another language is read as well as the shared encoder can, never surely, and says so (`other`).
 
         Raises BadInput when `langs` has another length than `texts`.
         """
         if langs is not None and len(langs) != len(texts):
             raise BadInput(f"{len(texts)} texts came with {len(langs)} languages.", "Give one language a text.")
+        texts = [readable(text) for text in texts]
         spoken: list[Lang] = [
             (langs[i] if langs is not None else None) or language(text) for i, text in enumerate(texts)
         ]
@@ -103,12 +96,26 @@ def _reading(text: str, lang: Lang, row: int, scores: text_heads.Scores, heads: 
     over = [label for label, limit in zip(labels, heads.thresholds[name], strict=True) if labels[label] > limit]
     active = tuple(sorted(over, key=lambda label: -labels[label]))
     state = EmotionState(basic, valence, arousal, dominance, float(sure[0]), labels, source="text")
-    return TextReading(text, lang, name, labels, active, state)
+    return unread(TextReading(text, lang, name, labels, active, state))
+
+
+def unread(reading: TextReading) -> TextReading:
+    """A reading that says when its text is neither English nor Korean, and is then not sure.
+
+    A text without words keeps its confidence when an emoji or an emoticon speaks in it.
+    """
+    tongue = other(reading.text)
+    if tongue is None:
+        return reading
+    state = reading.state
+    if tongue != NO_WORDS or not feels_without_words(reading.text):
+        state = state.moved(confidence=UNREAD * state.confidence)
+    return replace(reading, state=state, other=tongue)
 
 
 def _silent(text: str, lang: Lang) -> TextReading:
     labels = dict.fromkeys(taxonomy(OF[lang]).labels, 0.0)
-    return TextReading(text, lang, OF[lang], labels, (), NOTHING.moved(source="text", fine=labels))
+    return TextReading(text, lang, OF[lang], labels, (), NOTHING.moved(source="text", fine=labels), other(text))
 
 
 def specs() -> list[Spec]:

@@ -14,16 +14,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import sys
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from avatar.engines.imports import without
 from avatar.errors import MissingWeights
 from avatar.senses.e5_file import E5File
 from avatar.weights.prepare import Progress, Step
@@ -141,25 +139,11 @@ def make(folder: Path, progress: Progress) -> None:
     progress(1.0)
 
 
-@contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Hide a module that transformers would import although we do not need it: torchaudio's CUDA build cannot load
-    beside a CPU torch. One that is already imported stays."""
-    hidden = module not in sys.modules
-    if hidden:
-        sys.modules[module] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        if hidden:
-            del sys.modules[module]
-
-
 def bert() -> Any:
     """The prepared encoder as a transformers BertModel in float32: the reference, and where training starts."""
     import torch
 
-    with _without("torchaudio"):
+    with without("torchaudio"):
         from transformers import BertModel
 
     folder = prepared("text/model.safetensors").parent

@@ -274,9 +274,7 @@ const handlers = {
         tell(sense, true); // the server's side of a line begins with every sense off
       }
     }
-    if (panel.told !== null) {
-      socket.send(correct(panel.told));
-    }
+    panel.tellAgain();
   },
   restart() {
     player.reset();

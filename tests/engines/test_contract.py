@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from avatar.expression import expressions
 from avatar.mind.mood import Mood
 from avatar.mind.turn import think
 from avatar.persona import builtin
+from tests.senses import tiny
 
 registry.register(fakes.specs())
 SPECS = registry.specs()
@@ -48,7 +51,10 @@ def test_an_unknown_engine_is_an_error_that_lists_the_known() -> None:
 
 
 @pytest.mark.parametrize("spec", of("text"))
-def test_text(spec: Spec) -> None:
+def test_text(spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if spec.key == "transformers":  # reads with a model of one's own
+        monkeypatch.setenv("GYOGAM_TEXT_MODEL", str(tiny.save(tmp_path, ["joy", "sadness", "neutral"])))
+        monkeypatch.setattr(registry, "_made", {})
     engine = loaded(spec)
     readings = engine.read(["I am so happy today", "오늘 너무 슬퍼"])  # type: ignore[attr-defined]
     assert [reading.lang for reading in readings] == ["en", "ko"]

@@ -15,7 +15,7 @@ from PIL import Image, ImageFilter
 from avatar.emotion import BASIC, SURE, dimensions
 from avatar.engines.base import Picture
 from avatar.errors import MissingWeights
-from avatar.senses import detector as detecting
+from avatar.senses import litert
 from avatar.senses.detector import ANCHORS, Detector, decode
 from avatar.senses.face import BlazeFerPlus
 from avatar.senses.picture import decode_jpeg, open_picture
@@ -216,7 +216,7 @@ def test_points_lie_where_the_eyes_and_the_mouth_are(portrait: Picture) -> None:
 
 
 def test_without_the_model_file_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(detecting.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(litert.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(MissingWeights, match="make setup"):
         Detector().load()
 

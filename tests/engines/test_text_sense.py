@@ -149,7 +149,7 @@ def test_the_command_line_answers_every_line_in_order(monkeypatch, capsys):
     assert [row["text"] for row in rows] == ["I am so sad today", "", "오늘 너무 행복해", "last line without an end"]
     assert list(rows[0]) == [
         *("text", "lang", "taxonomy", "labels", "active", "basic"),
-        *("valence", "arousal", "dominance", "confidence", "risk"),
+        *("valence", "arousal", "dominance", "confidence", "risk", "other"),
     ]
     assert [row["lang"] for row in rows] == ["en", "en", "ko", "en"]
     assert (len(rows[0]["labels"]), len(rows[2]["labels"])) == (28, 44)

@@ -66,12 +66,13 @@ test("what is not a known message is refused", () => {
 test("messages built here are the golden client messages", () => {
   /** @param {string} name */
   const golden = (name) => JSON.parse(read(`client/${name}.json`));
-  const { hello, say, consent, interrupt, played, ping, correct, configure } = {
+  const { hello, say, consent, interrupt, played, talk, ping, correct, configure } = {
     hello: golden("hello"),
     say: golden("say"),
     consent: golden("consent"),
     interrupt: golden("interrupt"),
     played: golden("played"),
+    talk: golden("talk"),
     ping: golden("ping"),
     correct: golden("correct"),
     configure: golden("configure"),
@@ -82,6 +83,7 @@ test("messages built here are the golden client messages", () => {
   assert.deepEqual(wire.consent(consent.sense, consent.granted), consent);
   assert.deepEqual(wire.interrupt(interrupt.turn, interrupt.heard_s), interrupt);
   assert.deepEqual(wire.played(played.turn, played.heard_s), played);
+  assert.deepEqual(wire.talk(talk.down), talk);
   assert.deepEqual(wire.ping(ping.at), ping);
   assert.deepEqual(wire.correct(correct.basic), correct);
   const choice = Object.fromEntries(Object.entries(configure).filter(([key]) => key !== "type"));

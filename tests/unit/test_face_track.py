@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from avatar.emotion import SURE, EmotionState, state_of
+from avatar.emotion import BASIC, SURE, EmotionState, state_of
 from avatar.engines.base import FaceReading
 from avatar.senses.face_track import FaceTrack
 
@@ -128,3 +129,54 @@ def test_the_person_that_is_followed_stays_unless_another_comes_much_nearer() ->
     near = seen("anger", box=(300.0, 50.0, 150.0, 150.0))
     assert track.pick([near, here]) is near
     assert track.pick([there]) is there, "the one that was followed has left"
+
+
+def noisy(random: np.random.Generator, leaning: dict[str, float], noise: float) -> FaceReading:
+    """A reading of a face that does not change, by a network that is never twice of the same opinion."""
+    logits = np.log([leaning.get(name, 0.01) for name in BASIC]) + random.normal(0, noise, len(BASIC))
+    scores = np.exp(logits) / np.exp(logits).sum()
+    state = state_of(dict(zip(BASIC, scores.tolist(), strict=True)), confidence=float(scores.max()), source="face")
+    return FaceReading(BOX, 0.9, state)
+
+
+@pytest.mark.parametrize("noise", [0.3, 0.8, 1.5])
+@pytest.mark.parametrize(
+    "leaning", [{"neutral": 0.5, "sadness": 0.5}, {"neutral": 0.4, "happiness": 0.35, "fear": 0.2}]
+)
+@pytest.mark.parametrize("rate", [5.0, 15.0])
+def test_a_steady_face_changes_its_leading_emotion_at_most_once_a_second(
+    noise: float, leaning: dict[str, float], rate: float
+) -> None:
+    raw = shown_changes = 0
+    for seed in range(8):
+        random, track = np.random.default_rng(seed), FaceTrack()
+        changes: list[float] = []
+        tops: list[str] = []
+        last = ""
+        for number in range(int(30 * rate)):
+            at = number / rate
+            reading = noisy(random, leaning, noise)
+            state = track.update(reading, at)
+            assert state is not None
+            assert sum(state.basic.values()) == pytest.approx(1.0)
+            raw += last not in ("", reading.state.top)
+            last = reading.state.top
+            if tops and state.top != tops[-1]:
+                changes.append(at)
+            tops.append(state.top)
+        shown_changes += len(changes)
+        assert all(later - sooner >= 1.0 - 1e-9 for sooner, later in zip(changes, changes[1:], strict=False))
+    assert raw > 15 * 8, "the readings themselves flicker, or this shows nothing"
+    assert shown_changes < min(raw / 4, 0.8 * 8 * 30), f"{shown_changes} of {raw}"
+
+
+def test_a_change_that_must_wait_is_shown_level_and_doubtful() -> None:
+    track = FaceTrack()
+    shown(track, "nnnnnnss")
+    waiting = shown(track, "ww", start=1.6)[-1]
+    assert waiting.top == "happiness", "it took the lead less than a second ago"
+    assert waiting.basic["surprise"] == pytest.approx(waiting.basic["happiness"], rel=0.01)
+    assert not waiting.sure
+    after = shown(track, "wwww", start=2.0)[-1]
+    assert after.top == "surprise"
+    assert after.sure

@@ -8,7 +8,7 @@ import pytest
 from avatar.engines import registry
 from avatar.engines.base import Samples
 from avatar.errors import BadInput
-from avatar.senses.listening import LONGEST_S, Event, Listener, SpeechEnded, SpeechStarted
+from avatar.senses.listening import LONGEST_S, Event, Listener, SpeechEnded, SpeechPaused, SpeechStarted
 from avatar.senses.sound import RATE, resampled, to_pcm16
 
 NEAR = 0.2
@@ -26,7 +26,13 @@ def sounding(samples: Samples) -> tuple[float, float]:
 
 
 def listen(sound: Samples, *, block: int = 1600, start: float = 0.0, listener: Listener | None = None) -> list[Event]:
-    """Every event of a sound that arrives block by block, each when its last sample has been spoken."""
+    """Every beginning and end in a sound that arrives block by block, each when its last sample has been spoken."""
+    events = follow(sound, block=block, start=start, listener=listener)
+    return [event for event in events if not isinstance(event, SpeechPaused)]
+
+
+def follow(sound: Samples, *, block: int = 1600, start: float = 0.0, listener: Listener | None = None) -> list[Event]:
+    """As `listen`, with the pauses."""
     listener = listener or Listener()
     events: list[Event] = []
     for at in range(0, len(sound), block):
@@ -133,6 +139,7 @@ def test_late_blocks_keep_the_times_at_which_they_were_spoken(sentence: Samples)
                 events += listener.feed(block, (at + 1600) / RATE)
             waiting.clear()
     first, last = sounding(sentence)
+    events = [event for event in events if not isinstance(event, SpeechPaused)]
     assert [type(event) for event in events] == [SpeechStarted, SpeechEnded]
     assert events[0].at == pytest.approx(1.0 + first, abs=NEAR)
     assert events[1].at == pytest.approx(1.0 + last, abs=NEAR)
@@ -161,6 +168,47 @@ def test_finish_hands_out_what_was_under_way_and_reset_forgets_it(sentence: Samp
     assert listener.finish() == []
     assert len(listener.partial()) == 0
     assert not listener.speaking
+
+
+def test_a_pause_before_the_end_holds_the_very_sound_of_the_utterance(sentence: Samples) -> None:
+    events = follow(np.concatenate([silence(0.5), sentence, silence(1.0)]))
+    paused, ended = events[-2:]
+    assert isinstance(paused, SpeechPaused) and isinstance(ended, SpeechEnded)
+    assert np.array_equal(paused.samples, ended.samples)
+
+
+def test_a_pause_after_which_speech_goes_on_holds_less(sentence: Samples, short: Samples) -> None:
+    events = follow(np.concatenate([silence(0.5), short, silence(0.3), sentence, silence(1.0)]))
+    assert isinstance(events[0], SpeechStarted) and isinstance(events[-1], SpeechEnded)
+    pauses = [len(event.samples) for event in events if isinstance(event, SpeechPaused)]
+    assert pauses == sorted(pauses) and len(pauses) >= 2
+    assert pauses[0] < pauses[-1] == len(events[-1].samples)
+
+
+def test_while_a_key_is_held_only_letting_go_ends_what_is_said(sentence: Samples, short: Samples) -> None:
+    listener = Listener()
+    listener.hold()
+    events = follow(np.concatenate([silence(0.5), short, silence(2.0), sentence, silence(0.1)]), listener=listener)
+    assert [type(event) for event in events] == [SpeechStarted]
+    (ended,) = listener.release()
+    assert isinstance(ended, SpeechEnded)
+    assert len(ended.samples) / RATE == pytest.approx((len(short) + len(sentence)) / RATE + 2.0, abs=0.6)
+    later = listen(np.concatenate([sentence, silence(1.0)]), start=20.0, listener=listener)
+    assert [type(event) for event in later] == [
+        SpeechStarted,
+        SpeechEnded,
+    ], "without the key, silence ends it again"
+
+
+def test_a_held_key_makes_the_shortest_word_count_and_silence_nothing(sentence: Samples) -> None:
+    first = int(sounding(sentence)[0] * RATE)
+    listener = Listener()
+    listener.hold()
+    listen(np.concatenate([silence(1.0), sentence[first : first + int(0.2 * RATE)]]), listener=listener)
+    assert [type(event) for event in listener.release()] == [SpeechStarted, SpeechEnded]
+    listener.hold()
+    listen(silence(2.0), start=10.0, listener=listener)
+    assert listener.release() == []
 
 
 def test_half_a_sample_is_refused() -> None:

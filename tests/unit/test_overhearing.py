@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from avatar import overhearing
+from avatar import drafting, overhearing
 from avatar.engines import fakes
+from avatar.engines.base import Lang, Samples, Transcript
 from avatar.engines.worker import InlineWorker
 from avatar.errors import EngineFailed
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import MICROPHONE_RATE
-from avatar.senses.listening import Event, SpeechEnded, SpeechStarted
+from avatar.senses.listening import Event, SpeechEnded, SpeechPaused, SpeechStarted
 from tests.unit import test_session
 from tests.unit.test_session import Talk
 
@@ -28,7 +29,7 @@ talk = test_session.talk
 BLOCK_S = 0.1
 BLOCK = bytes(int(2 * BLOCK_S * MICROPHONE_RATE))
 QUIET, SPEECH = 0, 1
-STARTS, ENDS = 3, 6  # blocks until speech counts, and until silence ends it
+STARTS, PAUSES, ENDS = 3, 2, 6  # blocks until speech counts, until silence is a pause, and until it ends an utterance
 LONG = ("One two three four five six seven eight.", "Nine ten eleven twelve thirteen fourteen.")
 
 
@@ -40,6 +41,7 @@ class ScriptedListener:
     fed: list[bytes] = field(default_factory=list)
     voiced: int = 0
     silent: int = 0
+    held: bool = False
 
     @property
     def speaking(self) -> bool:
@@ -49,6 +51,21 @@ class ScriptedListener:
     def voiced_s(self) -> float:
         return self.voiced * BLOCK_S if self.speaking else 0.0
 
+    @property
+    def quiet_s(self) -> float:
+        return self.silent * BLOCK_S if self.speaking else 0.0
+
+    def partial(self) -> Samples:
+        return np.zeros(int(self.voiced * BLOCK_S * MICROPHONE_RATE), np.float32)
+
+    def hold(self) -> None:
+        self.held = True
+
+    def release(self) -> list[Event]:
+        self.held = False
+        said, self.voiced = self.partial(), 0
+        return [SpeechEnded(0.0, said)] if len(said) else []
+
     def feed(self, block: bytes, now: float) -> list[Event]:
         self.fed.append(block)
         kind = self.script.pop(0) if self.script else QUIET
@@ -56,8 +73,12 @@ class ScriptedListener:
             self.voiced, self.silent = self.voiced + 1, 0
             return [SpeechStarted(now)] if self.voiced == STARTS else []
         self.silent += 1
+        if self.held:
+            return []
+        if self.speaking and self.silent == PAUSES:
+            return [SpeechPaused(self.partial())]
         if self.speaking and self.silent >= ENDS:
-            said = np.zeros(int(self.voiced * BLOCK_S * MICROPHONE_RATE), np.float32)
+            said = self.partial()
             self.voiced = 0
             return [SpeechEnded(now - ENDS * BLOCK_S, said)]
         if self.silent >= 2 and not self.speaking:
@@ -97,6 +118,40 @@ class Room:
     def says(self, text: str) -> None:
         self.talk.house.install("hearing", fakes.FakeHearing(text=text))
 
+    def slow(self, hearing_s: float) -> Ear:
+        """An ear that says how much it was given, so many seconds later."""
+        ear = Ear()
+        self.talk.house.install("hearing", ear, InlineWorker("hearing", self.talk.clock, delay=hearing_s))
+        return ear
+
+    async def key(self, down: bool) -> None:
+        await self.talk.session.receive(wire.Talk(down=down))
+        await self.talk.clock.advance(0.0)
+
+    def heard(self, *, final: bool = True) -> list[str]:
+        return [item.text for item in self.talk.of(wire.Heard) if item.final == final]
+
+
+class Ear(fakes.FakeHearing):
+    """Hears "3 s" in three seconds of sound, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[float, bool]] = []  # seconds, and whether for a draft
+
+    def hear(
+        self,
+        samples: Samples,
+        sample_rate: int,
+        lang: Lang | None = None,
+        *,
+        likely: Lang | None = None,
+        draft: bool = False,
+    ) -> Transcript:
+        seconds = round(len(samples) / sample_rate, 1)
+        self.asked.append((seconds, draft))
+        return Transcript(lang or likely or "en", f"{seconds:g} s")
+
 
 @pytest.fixture
 async def room(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
@@ -114,8 +169,10 @@ def order(talk: Talk, *kinds: type[Any]) -> list[str]:
 async def test_words_heard_are_felt_shown_and_answered_with_sound(room: Room) -> None:
     await room.hear(1.5)
     talk = room.talk
-    assert order(talk, wire.Heard, wire.Accepted, wire.Clip, wire.Done)[:3] == ["Heard", "Accepted", "Clip"]
-    assert [(item.text, item.final) for item in talk.of(wire.Heard)] == [("hello there", True)]
+    assert order(talk, wire.Accepted, wire.Clip, wire.Done)[:2] == ["Accepted", "Clip"]
+    final = next(at for at, item in enumerate(talk.sent) if isinstance(item, wire.Heard) and item.final)
+    assert final < next(at for at, item in enumerate(talk.sent) if isinstance(item, wire.Accepted))
+    assert room.heard() == ["hello there"]
     assert [item.present for item in talk.of(wire.Reading) if item.sense == "voice"] == [True]
     assert [item.status for item in talk.of(wire.Done)] == ["finished"]
     assert (await talk.ledger.history())[0].text == "hello there"
@@ -135,7 +192,8 @@ async def test_speech_into_the_answer_silences_the_page_at_once_and_is_then_answ
     await room.hear(1.2)
     at = next(t for t, item in zip(talk.times, talk.sent, strict=True) if isinstance(item, wire.BargeIn))
     assert at - began == pytest.approx(overhearing.CUTS_IN_S, abs=0.11)
-    assert order(talk, wire.BargeIn, wire.Heard) == ["BargeIn", "Heard"]
+    assert set(order(talk, wire.BargeIn, wire.Heard)[1:]) == {"Heard"}
+    assert room.heard() == ["hello there"]
     assert [item.turn for item in talk.of(wire.BargeIn)] == [1]
     await talk.clock.advance(1.0)
     assert [item.turn for item in talk.of(wire.Done)] == [1, 2]
@@ -158,7 +216,7 @@ async def test_an_answer_that_begins_while_somebody_goes_on_speaking_yields(room
     await room.talk.say("hello", seconds=0.0)
     await room.hear(1.5)
     assert len(room.talk.of(wire.BargeIn)) == 1
-    assert [item.text for item in room.talk.of(wire.Heard)] == ["hello there"]
+    assert room.heard() == ["hello there"]
 
 
 async def test_an_answer_with_pauses_is_cut_off_as_late_as_it_still_sounds(room: Room) -> None:
@@ -193,27 +251,28 @@ async def test_a_short_word_that_wants_the_floor_gets_it(room: Room, text: str) 
     room.says(text)
     await room.speak()
     await room.hear(0.4)
-    assert [item.text for item in room.talk.of(wire.Heard)] == [text]
+    assert room.heard() == [text]
     assert [item.turn for item in room.talk.of(wire.Accepted)] == [1, 2]
 
 
 async def test_yes_is_an_answer_when_the_avatar_is_silent(room: Room) -> None:
     room.says("네.")
     await room.hear(0.4)
-    assert [item.text for item in room.talk.of(wire.Heard)] == ["네."]
+    assert room.heard() == ["네."]
 
 
 async def test_consent_taken_back_in_the_middle_of_speech_drops_it(room: Room) -> None:
     await room.hear(1.0, quiet_s=0.0)
+    assert room.heard(final=False) == ["hello there"]
     await room.microphone(False)
+    assert room.heard(final=False) == ["hello there", ""], "the caption is taken away"
     await room.hear(1.0)
     fed = len(room.listeners[0].fed)
     assert (len(room.listeners), fed) == (1, 10), "nothing is fed without consent"
     await room.microphone(True)
     await room.hear(0.0, quiet_s=1.0)
     assert len(room.listeners) == 2, "a new consent hears a new stream"
-    assert not room.talk.of(wire.Heard)
-    assert room.talk.house.hearing.script.calls == 0  # type: ignore[union-attr]
+    assert not room.heard()
 
 
 async def test_consent_taken_back_while_words_are_understood_drops_them(room: Room) -> None:
@@ -223,7 +282,7 @@ async def test_consent_taken_back_while_words_are_understood_drops_them(room: Ro
     await room.microphone(False)
     await room.microphone(True)
     await clock.advance(5.0)
-    assert not room.talk.of(wire.Heard)
+    assert not room.heard()
     assert not [item for item in room.talk.of(wire.Reading) if item.sense == "voice"]
 
 
@@ -237,7 +296,7 @@ async def test_slow_understanding_does_not_deafen(room: Room) -> None:
     await room.hear(1.0)
     assert len(room.talk.of(wire.BargeIn)) == 1
     await clock.advance(20.0)
-    assert len(room.talk.of(wire.Heard)) == 3
+    assert len(room.heard()) == 3
 
 
 async def test_what_waits_is_bounded_and_told(room: Room) -> None:
@@ -257,4 +316,149 @@ async def test_a_dead_voice_sense_leaves_the_words(room: Room) -> None:
     room.talk.house.install("voice", fakes.FakeVoice(), down)
     await room.hear(1.0)
     assert [item.code for item in room.talk.of(wire.Problem)] == ["engine_failed"]
-    assert [item.text for item in room.talk.of(wire.Heard)] == ["hello there"]
+    assert room.heard() == ["hello there"]
+
+
+async def test_words_are_shown_while_they_are_being_said(room: Room) -> None:
+    ear = room.slow(0.2)
+    await room.hear(3.0)
+    captions = room.heard(final=False)
+    assert len(captions) >= 3
+    shown = [float(text.split()[0]) for text in captions]
+    assert shown == sorted(shown) and shown[0] < 1.0
+    assert room.heard() == ["3 s"]
+    begun = [seconds for seconds, draft in ear.asked if draft]
+    assert min(later - earlier for earlier, later in zip(begun, begun[1:], strict=False)) >= drafting.EVERY_S - 0.01
+
+
+async def test_a_long_speech_is_drafted_from_its_newest_part(room: Room) -> None:
+    ear = room.slow(0.1)
+    await room.hear(12.0)
+    assert max(seconds for seconds, draft in ear.asked if draft) == drafting.READS_S
+    assert room.heard(final=False)[-2].startswith("… ")
+    assert room.heard() == ["12 s"]
+
+
+async def test_what_was_read_in_the_pause_is_there_when_the_silence_has_gone_on(room: Room) -> None:
+    ear = room.slow(0.2)
+    await room.hear(2.0, quiet_s=0.6)
+    assert room.heard() == ["2 s"], "no time is lost after the end of the silence"
+    assert [seconds for seconds, draft in ear.asked if not draft] == [2.0], "it was read once"
+
+
+async def test_a_pause_after_which_speech_goes_on_ends_nothing(room: Room) -> None:
+    ear = room.slow(0.1)
+    await room.hear(1.0, quiet_s=0.4)
+    await room.hear(1.0)
+    assert room.heard() == ["2 s"]
+    assert [seconds for seconds, draft in ear.asked if not draft] == [1.0, 2.0]
+
+
+async def test_final_words_wait_for_one_draft_at_most(room: Room) -> None:
+    ear = room.slow(2.0)
+    await room.hear(3.0)
+    await room.talk.clock.advance(4.0)
+    assert room.heard() == ["3 s"]
+    first_final = next(at for at, (_, draft) in enumerate(ear.asked) if not draft)
+    assert len(ear.asked) - first_final == 1
+    assert first_final <= 2, "drafts rest as long as they take"
+
+
+async def test_a_draft_is_not_begun_while_the_ear_is_at_work_for_somebody_else(room: Room) -> None:
+    ear = room.slow(0.1)
+    worker = room.talk.house.workers["hearing"]
+    worker._running = 1  # type: ignore[attr-defined]
+    await room.hear(2.0)
+    assert [draft for _, draft in ear.asked] == [False]
+
+
+async def test_a_draft_that_comes_too_late_is_not_shown(room: Room) -> None:
+    room.slow(0.2)
+    await room.hear(0.6, quiet_s=0.8)
+    await room.talk.clock.advance(1.0)
+    texts = [item.final for item in room.talk.of(wire.Heard)]
+    assert texts[-1] is True
+
+
+async def test_consent_taken_back_while_a_draft_is_made_drops_it(room: Room) -> None:
+    room.slow(1.0)
+    await room.hear(0.7, quiet_s=0.0)
+    await room.microphone(False)
+    await room.microphone(True)
+    await room.talk.clock.advance(5.0)
+    assert not room.talk.of(wire.Heard)
+
+
+async def test_words_come_even_if_every_guess_failed(room: Room) -> None:
+    ear = room.slow(0.1)
+    ear.script = fakes.Script()
+    good, calls = ear.hear, []
+
+    def sometimes(*given: Any, **more: Any) -> Transcript:
+        calls.append(more)
+        if len(calls) == 1:
+            raise EngineFailed("down")
+        return good(*given, **more)
+
+    ear.hear = sometimes  # type: ignore[method-assign]
+    await room.hear(0.4)
+    assert room.heard() == ["0.4 s"]
+    assert not room.talk.of(wire.Problem)
+
+
+async def test_a_caption_that_came_to_nothing_is_taken_away(room: Room) -> None:
+    class Unsure(Ear):
+        def hear(self, samples: Samples, sample_rate: int, lang: Lang | None = None, **more: Any) -> Transcript:
+            return Transcript("en", "perhaps" if more.get("draft") else "")
+
+    room.talk.house.install("hearing", Unsure())
+    await room.hear(1.0)
+    assert room.heard(final=False) == ["perhaps", ""]
+    assert not room.heard()
+
+
+async def test_while_the_key_is_held_silence_ends_nothing_and_letting_go_ends_it_at_once(room: Room) -> None:
+    room.slow(0.1)
+    await room.key(True)
+    await room.hear(1.0, quiet_s=1.5)
+    await room.hear(0.5, quiet_s=0.1)
+    assert not room.heard()
+    await room.key(False)
+    await room.talk.clock.advance(0.3)
+    assert room.heard() == ["1.5 s"]
+
+
+async def test_the_key_takes_the_floor_at_once_and_the_shortest_word_counts(room: Room) -> None:
+    room.says("네.")
+    await room.speak()
+    await room.key(True)
+    assert len(room.talk.of(wire.BargeIn)) == 1
+    await room.hear(0.3, quiet_s=0.0)
+    await room.key(False)
+    await room.talk.clock.advance(0.3)
+    assert room.heard() == ["네."]
+
+
+async def test_a_key_without_consent_does_nothing(room: Room) -> None:
+    await room.microphone(False)
+    await room.speak()
+    await room.key(True)
+    await room.key(False)
+    assert not room.talk.of(wire.BargeIn)
+    assert room.listeners == []
+
+
+async def test_another_language_is_heard_in_the_middle_of_a_conversation(room: Room) -> None:
+    class Korean(Ear):
+        def hear(self, samples: Samples, sample_rate: int, lang: Lang | None = None, **more: Any) -> Transcript:
+            self.asked.append((0.0, more["likely"] == "en" and lang is None))
+            return Transcript("ko", "안녕하세요")
+
+    ear = Korean()
+    room.talk.house.install("hearing", ear)
+    assert room.talk.session.lang == "en"
+    await room.hear(2.0)
+    assert ear.asked[0] == (0.0, True), "the conversation's language is likely, not certain"
+    assert room.talk.of(wire.Heard)[-1].lang == "ko"
+    await room.talk.clock.advance(1.0)
+    assert room.talk.session.lang == "ko"

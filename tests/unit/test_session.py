@@ -266,3 +266,32 @@ async def test_closing_leaves_no_task_behind(talk: Talk) -> None:
     await talk.session.close()
     assert not talk.session._tasks
     assert [item.status for item in talk.of(wire.Done)] == ["interrupted"]
+
+
+async def test_the_fused_reading_says_what_it_rests_on(talk: Talk) -> None:
+    await talk.session.start(greet=False)
+    await talk.say("I am so angry", seconds=5.0)
+    first = [item for item in talk.of(wire.Reading) if item.sense == "fused"][-1]
+    assert [(one.source, one.share, one.top) for one in first.evidence] == [("text", 1.0, "anger")]
+    assert first.told is None
+    await talk.session.receive(wire.Correct(basic="sadness"))
+    told = [item for item in talk.of(wire.Reading) if item.sense == "fused"][-1]
+    assert told.told == "sadness"
+    assert [(one.source, one.share) for one in told.evidence] == [("user", 1.0), ("text", 0.0)]
+    assert all(item.told is None and not item.evidence for item in talk.of(wire.Reading) if item.sense != "fused")
+
+
+async def test_what_fades_in_silence_fades_on_the_page(talk: Talk) -> None:
+    await talk.session.start(greet=False)
+    await talk.say("I am so angry")
+    await talk.clock.advance(70.0)
+    shown = [item for item in talk.of(wire.Reading) if item.sense == "fused"]
+    assert not shown[-1].evidence and shown[-1].confidence == 0.0
+    assert len(shown) < 20, "and the page is not told every second"
+
+
+async def test_a_correction_that_ran_out_is_told_to_the_page(talk: Talk) -> None:
+    await talk.session.start(greet=False)
+    await talk.session.receive(wire.Correct(basic="sadness"))
+    await talk.clock.advance(605.0)
+    assert [item for item in talk.of(wire.Reading) if item.sense == "fused"][-1].told is None

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from avatar.emotion import BASIC
+from avatar.senses.language import language
 from avatar.senses.taxonomy import OF, TABLES, parse, taxonomy
-from avatar.senses.text import language
 from avatar.senses.text_weights import cut_tokenizer, kept
 from avatar.weights.store import SHIPPED
 

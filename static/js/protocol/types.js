@@ -7,7 +7,7 @@ export const PICTURE_LIMIT = 100000;
 export const MICROPHONE_RATE = 16000;
 export const HEADER_BYTES = 16;
 export const KIND = Object.freeze({ picture: 1, microphone: 2, speech: 3 });
-export const CLIENT_TYPES = Object.freeze(["configure", "consent", "correct", "hello", "interrupt", "ping", "played", "say"]);
+export const CLIENT_TYPES = Object.freeze(["configure", "consent", "correct", "hello", "interrupt", "ping", "played", "say", "talk"]);
 export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip", "consented", "done", "face", "frame_ack", "heard", "mood", "notice", "pong", "problem", "reading", "text", "welcome"]);
 
 /**
@@ -103,6 +103,18 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /**
+ * How much one sense, or the person's own word ("user"), counts in the fused reading. Shares sum to 1.
+ * @typedef {object} Evidence
+ * @property {"text" | "face" | "voice" | "user"} source
+ * @property {number} share
+ * @property {number} confidence
+ * @property {number} left
+ * @property {number} age_s
+ * @property {string} top
+ * @property {Array<Fine>} [fine]
+ */
+
+/**
  * The listening loop's target for the avatar's face, eased to from wherever the face is now.
  * @typedef {object} Face
  * @property {"face"} type
@@ -116,6 +128,13 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /**
+ * A fine label of the words' own language, and its probability.
+ * @typedef {object} Fine
+ * @property {string} name
+ * @property {number} chance
+ */
+
+/**
  * Gives the page its one picture credit back. `credit` 0: the camera's consent is off here; stop.
  * @typedef {object} FrameAck
  * @property {"frame_ack"} type
@@ -124,7 +143,8 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /**
- * What the microphone's words were taken to be; it opens a turn as a typed text does. `final` false: a partial.
+ * What the microphone's words were taken to be; a final one opens a turn as a typed text does. `final` false: a
+ * guess while they speak, which the next one replaces; an empty one takes it away.
  * @typedef {object} Heard
  * @property {"heard"} type
  * @property {string} text
@@ -233,6 +253,9 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {number} [disagreement]
  * @property {Array<string>} [clash]
  * @property {Array<number> | null} [box]
+ * @property {Signs | null} [signs]
+ * @property {Array<Evidence>} [evidence]
+ * @property {string | null} [told]
  */
 
 /**
@@ -242,6 +265,26 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {string} id
  * @property {string} text
  * @property {"en" | "ko"} lang
+ */
+
+/**
+ * What the followed face shows apart from any emotion, steadied over time. Angles in degrees, as the camera sees
+ * them: yaw to the picture's right, pitch up, roll clockwise.
+ * @typedef {object} Signs
+ * @property {number} smile
+ * @property {boolean} smiling
+ * @property {"open" | "closed" | null} [eyes]
+ * @property {"on" | "off" | null} [gaze]
+ * @property {number} yaw
+ * @property {number} pitch
+ * @property {number} roll
+ */
+
+/**
+ * The person holds a key to talk, or lets it go: until then no silence ends what they say, and then it is over.
+ * @typedef {object} Talk
+ * @property {"talk"} type
+ * @property {boolean} down
  */
 
 /**
@@ -275,5 +318,5 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {Array<PersonaCard>} personas
  */
 
-/** @typedef {Hello | Say | Consent | Configure | Interrupt | Correct | Played | Ping} ClientMessage */
+/** @typedef {Hello | Say | Consent | Configure | Interrupt | Correct | Played | Talk | Ping} ClientMessage */
 /** @typedef {Welcome | Reading | Face | Mood | Accepted | Heard | BargeIn | Text | Clip | Done | Card | FrameAck | Consented | Notice | Problem | Pong} ServerMessage */

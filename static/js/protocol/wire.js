@@ -47,6 +47,15 @@ const shape = (fields) => (value) =>
   typeof value === "object" && value !== null && Object.entries(fields).every(([name, check]) => check(value[name]));
 
 const lang = oneOf("en", "ko");
+const evidence = shape({
+  source: oneOf("text", "face", "voice", "user"),
+  share: unit,
+  confidence: unit,
+  left: unit,
+  age_s: number,
+  top: oneOf(...BASIC),
+  fine: maybe(list(shape({ name: text, chance: unit }))),
+});
 const personaCard = shape({ slug: text, name: text, about: text, look: text });
 
 /** Every message a server may send, with the fields the page relies on. @type {Record<string, Record<string, Check>>} */
@@ -72,6 +81,8 @@ const SHAPES = {
     disagreement: maybe(unit),
     clash: maybe(list(text)),
     box: maybe(list(number)),
+    evidence: maybe(list(evidence)),
+    told: maybe(oneOf(...BASIC)),
   },
   face: {
     expression: text,
@@ -177,6 +188,9 @@ export const correct = (basic) => ({ type: "correct", basic });
 
 /** @param {number} turn @param {number} heardS */
 export const played = (turn, heardS) => ({ type: "played", turn, heard_s: Math.max(0, heardS) });
+
+/** A key to talk is held, or was let go. @param {boolean} down */
+export const talk = (down) => ({ type: "talk", down });
 
 /** @param {number} at seconds */
 export const ping = (at) => ({ type: "ping", at });

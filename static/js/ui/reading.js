@@ -9,14 +9,14 @@ import { onLanguage, t } from "../i18n.js";
 import { byId, el, icon } from "./dom.js";
 import { clashOf, ranked } from "./feeling.js";
 import { lightOf, PLACES } from "./light.js";
+import { whyLines } from "./why.js";
 
 /** @typedef {import("./feeling.js").Reading} Reading */
 
 const SOURCES = ["text", "face", "voice"];
+/** Readings that may be under way when something is clicked. */
+const OLDER = 8;
 const PERCENT = (/** @type {number} */ share) => Math.round(share * 100);
-
-/** Share from which another feeling in newer words ends a correction (avatar/senses/fusion.py). */
-const CLEAR = 0.5;
 
 export class ReadingPanel {
   /** @param {{onCorrect: (basic: string | null) => void}} handlers */
@@ -30,6 +30,8 @@ export class ReadingPanel {
     this._on = { camera: false, microphone: false };
     /** @type {string | null} */
     this._told = null;
+    /** How many readings that do not know of the last click yet are still believed to be older than it. */
+    this._asked = 0;
     /** Drawing waits for the next picture of the screen. */
     this._due = false;
     this._bars = this._makeBars();
@@ -39,20 +41,27 @@ export class ReadingPanel {
     onLanguage(() => this._draw());
   }
 
-  /** What the person said they feel, or null. */
-  get told() {
-    return this._told;
+
+  /** A new session does not know yet what the person said; what it is told now, its readings will agree with. */
+  tellAgain() {
+    if (this._told !== null) {
+      this._asked = OLDER;
+      this._onCorrect(this._told);
+    }
   }
 
   /** @param {Reading} reading */
   take(reading) {
     if (reading.sense === "fused") {
       this._fused = reading.confidence > 0 ? reading : null; // nothing is known, or it has faded
+      const told = reading.told ?? null;
+      if (this._asked > 0) {
+        this._asked = told === this._told ? 0 : this._asked - 1;
+      } else {
+        this._told = told; // the server knows when a correction ends: its topic, its time, clearly other words
+      }
     } else {
       this._bySense.set(reading.sense, reading);
-      if (reading.sense === "text" && this._told !== null && saysOtherwise(reading, this._told)) {
-        this._told = null; // as the server does: newer words that clearly tell another feeling end a correction
-      }
       if (!this._fused && reading.present !== false) {
         this._fused = reading; // until the senses are joined, one alone is what there is
       }
@@ -74,6 +83,7 @@ export class ReadingPanel {
     this._fused = null;
     this._bySense.clear();
     this._told = null;
+    this._asked = 0;
     this._drawSoon();
   }
 
@@ -125,6 +135,7 @@ export class ReadingPanel {
       });
       button.addEventListener("click", () => {
         this._told = emotion;
+        this._asked = OLDER;
         this._onCorrect(emotion);
         this._draw();
         close();
@@ -146,6 +157,7 @@ export class ReadingPanel {
     });
     undo.addEventListener("click", () => {
       this._told = null;
+      this._asked = OLDER;
       this._onCorrect(null);
       this._draw();
       open.focus();
@@ -186,6 +198,25 @@ export class ReadingPanel {
     byId("clash").hidden = clash === "";
     byId("clash-text").textContent = clash;
     this._drawSources();
+    this._drawWhy(reading);
+  }
+
+  /** The lines are made anew; the disclosure around them stays as the person left it. @param {Reading | null} reading */
+  _drawWhy(reading) {
+    const lines = whyLines(reading?.evidence ?? []);
+    byId("why").hidden = lines.length === 0;
+    byId("why-lines").replaceChildren(
+      ...lines.map(({ source, share, words }) => {
+        const name = source === "user" ? t("why.user") : t(`source.${source}`);
+        const row = el("li", { class: "why-line" }, [
+          el("span", { class: "why-share", text: `${share}%` }),
+          el("span", { class: "why-name", text: name }),
+          el("span", { class: "why-words", text: words }),
+        ]);
+        row.dataset.source = source;
+        return row;
+      }),
+    );
   }
 
   /** @param {Reading | null} reading */
@@ -230,10 +261,4 @@ export class ReadingPanel {
       }
     }
   }
-}
-
-/** @param {Reading} reading @param {string} told */
-function saysOtherwise(reading, told) {
-  const [top, share] = Object.entries(reading.basic).reduce((best, one) => (one[1] > best[1] ? one : best));
-  return reading.sure && top !== "neutral" && top !== told && share >= CLEAR;
 }

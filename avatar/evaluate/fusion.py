@@ -1,0 +1,105 @@
+"""Fusion against each sense alone, on the half of the constructed moments that nothing was chosen on.
+
+"surest sense" believes the one reading that is most confident after fading: what a product without fusion could do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from avatar.emotion import BASIC, PROTOTYPES, EmotionState
+from avatar.engines import registry
+from avatar.evaluate import scores
+from avatar.evaluate.moments import AT, SHOWN, Half, Moment, moments
+from avatar.evaluate.report import Report, Table
+from avatar.evaluate.source import Source
+from avatar.senses.fusion import FADES, Fusion
+
+Reader = Callable[[Moment], EmotionState]
+
+
+def only(*senses: str) -> Reader:
+    """What is believed when only these senses are on."""
+
+    def read(moment: Moment) -> EmotionState:
+        fusion = Fusion()
+        for state in moment.readings:
+            if state.source in senses:
+                fusion.take(state)
+        return fusion.now(AT)
+
+    return read
+
+
+def surest(moment: Moment) -> EmotionState:
+    alone = [only(state.source)(moment) for state in moment.readings]
+    return max(alone, key=lambda state: state.confidence, default=Fusion().now(AT))
+
+
+READERS: Mapping[str, Reader] = {
+    **{sense: only(sense) for sense in FADES},
+    "surest sense": surest,
+    "fused": only(*FADES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One reader's beliefs about every moment."""
+
+    right: scores.Flags
+    confidence: scores.Numbers
+    valence_r: float
+    arousal_r: float
+    table: scores.Counts
+
+    @property
+    def accuracy(self) -> float:
+        return scores.accuracy(self.right)
+
+
+def outcome(some: Sequence[Moment], reader: Reader) -> Outcome:
+    states = [reader(moment) for moment in some]
+    gold = np.array([BASIC.index(moment.felt) for moment in some])
+    said = np.array([BASIC.index(state.top) for state in states])
+    meant = np.array([PROTOTYPES[moment.felt] for moment in some])
+    return Outcome(
+        right=gold == said,
+        confidence=np.array([state.confidence for state in states]),
+        valence_r=scores.pearson(np.array([state.valence for state in states]), meant[:, 0]),
+        arousal_r=scores.pearson(np.array([state.arousal for state in states]), meant[:, 1]),
+        table=scores.confusion(gold, said, len(BASIC)),
+    )
+
+
+def measured(half: Half = "reported") -> tuple[list[Moment], dict[str, Outcome]]:
+    some = moments(registry.get("text"), half)
+    return some, {name: outcome(some, reader) for name, reader in READERS.items()}
+
+
+def evaluate(source: Source) -> Report:
+    """Needs no data folder: the moments come with the package."""
+    source.progress("fusion: constructed moments")
+    some, found = measured()
+    report = Report(
+        "fusion", f"{len(some)} constructed moments ({registry.get('text').name}, real face and voice readings)"
+    )
+    whole = Table("All moments", ("reader", "accuracy", "macro-F1", "valence r", "arousal r", "calibration error"))
+    for name, one in found.items():
+        ece = scores.calibration_error(one.confidence, one.right)
+        whole.row(name, one.accuracy, scores.macro_f1(one.table), one.valence_r, one.arousal_r, ece)
+    kinds = Table("Accuracy by what is shown", ("moments", "n", *READERS))
+    for shown in SHOWN:
+        here = np.array([moment.kind == shown.name for moment in some])
+        kinds.row(shown.name, int(here.sum()), *(scores.accuracy(one.right[here]) for one in found.values()))
+    report.tables += [whole, kinds]
+    best = max(found[sense].accuracy for sense in FADES)
+    report.score("fused_accuracy", found["fused"].accuracy)
+    report.score("best_single_accuracy", best)
+    report.score("fused_valence_r", found["fused"].valence_r)
+    report.confusions["fused"] = (BASIC, found["fused"].table)
+    report.curves["fused"] = scores.reliability(found["fused"].confidence, found["fused"].right)
+    return report
