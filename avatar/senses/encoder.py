@@ -1,7 +1,7 @@
 """Sentences to vectors: the multilingual encoder at run time, one ONNX thread, word rows mapped from disk.
 
 `Encoder.pooled` is what the emotion heads read; `Encoder.embed` is the e5 sentence vector ("query: " prefix, mean
-pooling, unit length) for retrieval by meaning. Used by `avatar.senses.text` and `training.text_heads`.
+pooling, unit length) for retrieval by meaning. Used by `avatar.senses.text` and `training`.
 """
 
 from __future__ import annotations

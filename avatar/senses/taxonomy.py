@@ -1,6 +1,6 @@
 """Fine emotion labels and the basic emotions they speak for: the tables in `avatar/senses/tables`, checked at load.
 
-Used by `avatar.senses.text` (one taxonomy a language) and `training.text_heads`.
+Used by `avatar.senses.text` (one taxonomy a language) and `training`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Emotion in words, English and Korean: one frozen multilingual encoder, small heads of our own on top.
+"""Emotion in words, English and Korean: one multilingual encoder, its upper layers and heads trained by us.
 
 GoEmotions' 28 labels read English and KOTE's 44 read Korean. The basic distribution joins what those labels speak for
 (tables, `avatar.senses.taxonomy`), what the other language's labels say through the shared encoder, and a head trained
@@ -20,6 +20,7 @@ from avatar.senses import text_heads
 from avatar.senses.encoder import Encoder
 from avatar.senses.language import NO_WORDS, feels_without_words, language, other, readable
 from avatar.senses.taxonomy import OF, taxonomy
+from avatar.senses.text_weights import TUNED
 from avatar.weights.store import shipped
 
 RATED = 0.5
@@ -63,7 +64,7 @@ class HeadsTextSense:
         read: dict[int, TextReading] = {}
         if said:
             heads = self._loaded_heads()
-            scores = heads(self._loaded_encoder().layers([texts[i] for i in said]))
+            scores = heads(self._loaded_encoder().pooled([texts[i] for i in said]))
             for row, i in enumerate(said):
                 read[i] = _reading(texts[i], spoken[i], row, scores, heads)
         return [read.get(i) or _silent(text, spoken[i]) for i, text in enumerate(texts)]
@@ -75,7 +76,7 @@ class HeadsTextSense:
 
     def _loaded_heads(self) -> text_heads.Heads:
         if self._heads is None:
-            self._heads = text_heads.load(shipped("text_heads.safetensors"), shipped("text_heads.json"))
+            self._heads = text_heads.load(shipped(TUNED), shipped(TUNED.replace(".safetensors", ".json")))
         return self._heads
 
 
@@ -119,4 +120,4 @@ def _silent(text: str, lang: Lang) -> TextReading:
 
 
 def specs() -> list[Spec]:
-    return [Spec("text", "e5-heads", HeadsTextSense, "multilingual-e5-small with heads of our own")]
+    return [Spec("text", "e5-heads", HeadsTextSense, "multilingual-e5-small, fine-tuned, with heads of our own")]

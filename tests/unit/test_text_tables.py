@@ -26,7 +26,7 @@ def test_every_label_speaks_for_basic_emotions(name, lang, count):
 
 @pytest.mark.parametrize("name", ["goemotions", "kote"])
 def test_the_heads_and_the_tables_list_the_same_labels(name):
-    facts = json.loads((SHIPPED / "text_heads.json").read_text(encoding="utf-8"))
+    facts = json.loads((SHIPPED / "text_encoder.json").read_text(encoding="utf-8"))
     assert tuple(facts["labels"][name]) == taxonomy(name).labels
     assert len(facts["thresholds"][name]) == len(taxonomy(name).labels)
 
