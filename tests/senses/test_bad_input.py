@@ -52,7 +52,10 @@ def test_another_language_is_named_and_never_read_surely(sense, name, text, give
     assert sum(reading.state.basic.values()) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("text", ["1234567890", "...", "?!?!", "12:30", CONTROL, "()[]{}", "\ud83d", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    ["1234567890", "asdkjh qwoeiru zmxnc", "ㅁㄴㅇㄹ", "...", "?!?!", "12:30", CONTROL, "()[]{}", "\ud83d", "\x00"],
+)
 def test_what_has_no_words_and_no_emoji_is_never_read_surely(sense, text):
     (reading,) = sense.read([text])
     assert reading.other == "no words"
