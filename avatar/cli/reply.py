@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -74,7 +75,7 @@ def _state(row: dict[str, Any], lang: str, number: int) -> EmotionState:
     """The emotion given from outside, or what the text engine reads."""
     basic = row.get("basic")
     if basic is None:
-        state: EmotionState = get("text").read([row["text"]], [lang])[0].state
+        state: EmotionState = get("text", os.environ.get("GYOGAM_TEXT_ENGINE")).read([row["text"]], [lang])[0].state
         return state
     try:
         return state_of({name: float(value) for name, value in basic.items()}, confidence=1.0, source="user")

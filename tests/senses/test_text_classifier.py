@@ -315,7 +315,7 @@ def test_the_command_line_names_it(chosen, monkeypatch, capsys):
 
     def asked() -> int:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("i am so sad\n오늘 너무 기뻐".encode())))
-        return main(["sense", "text", "--engine", "transformers"])
+        return main(["sense", "text"])
 
     assert asked() == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
