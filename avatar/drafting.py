@@ -1,7 +1,7 @@
 """What is understood before a person has finished: a caption while they speak, the words read ahead in a pause.
 
 Both are guesses that cost the final words little. A draft of the growing utterance is begun only while the hearing
-engine has nothing else to do, one at a time, on its newest `READS_S`; final words wait for one draft at most. In a pause
+engine has nothing else to do, one at a time, on its newest `READS_S`; final words wait for at most one. In a pause
 the utterance is read as if it were over: if the silence goes on, its words are there when it ends; if speech goes on,
 they have been a caption. A guess that fails is no fault: the final words are read anyway and tell of it. Used by
 `avatar.overhearing`; `loop` is a task of the session's.

@@ -36,6 +36,7 @@ class Looked:
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     jpeg: bytes
+    before: FaceReading | None
     answer: asyncio.Future[Looked]
 
 
@@ -47,12 +48,15 @@ class Looking:
         self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
 
-    async def look(self, jpeg: bytes) -> Looked:
-        """Decode and read a camera picture. Raises BadPicture, Busy, and what the engine's worker raises."""
+    async def look(self, jpeg: bytes, before: FaceReading | None = None) -> Looked:
+        """Decode and read a camera picture; `before` is the face to look for alone, as the last picture had it.
+
+        Raises BadPicture, Busy, and what the engine's worker raises.
+        """
         if len(self._waiting) >= WAITING:
             raise Busy(f"{WAITING} pictures are waiting to be looked at.", "Send fewer pictures.")
         answer: asyncio.Future[Looked] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(jpeg, answer))
+        self._waiting.append(_Waiting(jpeg, before, answer))
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run(), name="looking")  # ends by itself when nothing waits
         return await answer
@@ -69,7 +73,9 @@ class Looking:
         began = loop.time()
         engine, worker = self._parts()
         try:
-            found = await worker.call(lambda: looked(engine, [one.jpeg for one in batch]), within=WITHIN_S)
+            found = await worker.call(
+                lambda: looked(engine, [(one.jpeg, one.before) for one in batch]), within=WITHIN_S
+            )
         except GyogamError as error:
             if len(batch) > 1 and loop.time() - began < WITHIN_S:
                 for one in batch:
@@ -82,17 +88,19 @@ class Looking:
             _give(one, what)
 
 
-def looked(engine: FaceSense, jpegs: Sequence[bytes]) -> list[Looked | BadPicture]:
+def looked(engine: FaceSense, asked: Sequence[tuple[bytes, FaceReading | None]]) -> list[Looked | BadPicture]:
     """What an engine sees in each picture, or why it cannot be looked at."""
     pictures: list[Picture] = []
+    followed: list[FaceReading | None] = []
     found: list[Looked | BadPicture | None] = []
-    for jpeg in jpegs:
+    for jpeg, before in asked:
         try:
             pictures.append(decode_jpeg(jpeg))
+            followed.append(before)
             found.append(None)
         except BadPicture as error:
             found.append(error)
-    seen = iter(zip(pictures, engine.read_many(pictures) if pictures else [], strict=True))
+    seen = iter(zip(pictures, engine.read_many(pictures, followed) if pictures else [], strict=True))
     return [what or _looked(*next(seen)) for what in found]
 
 

@@ -7,10 +7,12 @@ decoded on the face engine's thread, looked at together with those of other sess
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from avatar.emotion import NOTHING, EmotionState
+from avatar.engines.base import FaceReading
 from avatar.errors import GyogamError
 from avatar.protocol import messages as wire
 from avatar.senses.face_events import FaceEvents, FaceNow
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from avatar.session import Session
 
 
+SEARCH_S = 1.0
+"""How often the whole picture is searched for faces; between, the one that is followed is looked for where it was."""
+
+
 class Watching:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -28,6 +34,8 @@ class Watching:
         self._arrived = asyncio.Event()
         self._track = FaceTrack()
         self._events = FaceEvents()
+        self._face: FaceReading | None = None  # that is followed, in the last picture
+        self._searched = -math.inf
 
     def put(self, number: int, jpeg: bytes) -> None:
         """A newer picture replaces a waiting one, whose credit is lost: an honest page has sent only one."""
@@ -39,6 +47,7 @@ class Watching:
         self._slot = None
         self._track = FaceTrack()
         self._events = FaceEvents()
+        self._face = None
         self._session.fusion.forget("face")
         self._session.emit(reading_message(NOTHING, "face", present=False))
         self._session.show_user()
@@ -60,10 +69,16 @@ class Watching:
         session = self._session
         if session.house.face is None:
             return  # the notice has said so
-        looked = await session.house.looking.look(jpeg)
+        now = session.clock.now()
+        followed = self._face if now - self._searched < SEARCH_S else None
+        if followed is None:
+            self._searched = now
+        self._face = None
+        looked = await session.house.looking.look(jpeg, followed)
         if not session.consents.camera:
             return  # withdrawn while we looked
         face, now = self._track.pick(looked.faces), session.clock.now()
+        self._face = face
         if self._track.another(face):
             self._events.forget()
         state = self._track.update(face, at=now)

@@ -21,6 +21,7 @@ from avatar.emotion import BASIC
 from avatar.senses import measures
 from avatar.senses.detector import Detector
 from avatar.senses.landmarks import Mesh, around
+from avatar.senses.square import between
 from training.face_net import joined, read, targets
 
 ENLARGED = 192  # pixels, from 48
@@ -41,7 +42,7 @@ def meshes(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         face = next((face for face in detector.find(framed) if face.box[2] >= ENLARGED / 2), None)
         if face is None:
             continue
-        found = mesh.find(Image.fromarray(framed), around(face))
+        found = mesh.find(Image.fromarray(framed), around(face.box, between(face.points[0], face.points[1])))
         if found.presence > PRESENCE:
             points.append(found.points.astype(np.float64))
             rows.append(row)

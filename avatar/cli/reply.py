@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -18,6 +19,7 @@ from avatar.errors import BadInput
 from avatar.mind.mood import Mood
 from avatar.mind.turn import think
 from avatar.persona import builtin
+from avatar.senses.language import readable
 
 FIELDS = {"persona", "lang", "history", "text", "basic"}
 SETTLED_S = 5.0
@@ -54,13 +56,14 @@ def _row(line: str, number: int) -> dict[str, Any]:
         raise BadInput(f"Line {number} has unknown fields: {', '.join(sorted(unknown))}.", f"Known: {sorted(FIELDS)}.")
     if row.get("lang", "en") not in LANGUAGES:
         raise BadInput(f"Line {number} asks for language {row['lang']!r}.", f"Use one of: {', '.join(LANGUAGES)}.")
+    row["text"] = readable(row["text"])
     return row
 
 
 def _history(row: dict[str, Any], number: int) -> tuple[Turn, ...]:
     turns = row.get("history") or []
     try:
-        found = tuple(Turn(turn["role"], str(turn["text"])) for turn in turns)
+        found = tuple(Turn(turn["role"], readable(str(turn["text"]))) for turn in turns)
     except (TypeError, KeyError):
         raise BadInput(f"Line {number}: history must be a list of role and text.") from None
     if any(turn.role not in ("user", "assistant") for turn in found):
@@ -72,7 +75,7 @@ def _state(row: dict[str, Any], lang: str, number: int) -> EmotionState:
     """The emotion given from outside, or what the text engine reads."""
     basic = row.get("basic")
     if basic is None:
-        state: EmotionState = get("text").read([row["text"]], [lang])[0].state
+        state: EmotionState = get("text", os.environ.get("GYOGAM_TEXT_ENGINE")).read([row["text"]], [lang])[0].state
         return state
     try:
         return state_of({name: float(value) for name, value in basic.items()}, confidence=1.0, source="user")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -29,13 +30,13 @@ BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=(*LANGUAGES, "auto"), default="auto", help="auto tells it from the script")
-    parser.add_argument("--engine", default=None, help="key of the text engine")
+    parser.add_argument("--engine", default=None, help="key of the text engine (default: GYOGAM_TEXT_ENGINE)")
 
 
 def run(options: argparse.Namespace) -> int:
     from avatar.mind.safety import check
 
-    engine = get("text", options.engine)
+    engine = get("text", options.engine or os.environ.get("GYOGAM_TEXT_ENGINE"))
     lang = None if options.lang == "auto" else options.lang
     typed = sys.stdin.isatty()
     for texts in _chunks(_lines(), 1 if typed else CHUNK):

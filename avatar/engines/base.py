@@ -103,8 +103,14 @@ class FaceSense(Engine, Protocol):
     def read(self, picture: Picture, *, crop: bool = False) -> list[FaceReading]:
         """Every face in the picture, largest first; `crop` says that the whole picture is one face."""
 
-    def read_many(self, pictures: Sequence[Picture]) -> list[list[FaceReading]]:
-        """What `read` says of each picture, as one batch."""
+    def read_many(
+        self, pictures: Sequence[Picture], before: Sequence[FaceReading | None] = ()
+    ) -> list[list[FaceReading]]:
+        """What `read` says of each picture, as one batch.
+
+        `before` may give, for each picture, the face that is followed as the last picture of the same camera had it:
+        an engine may then look for that face alone, near where it was.
+        """
 
 
 class VoiceSense(Engine, Protocol):

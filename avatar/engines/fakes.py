@@ -108,7 +108,9 @@ class FakeFace:
         state = state_of({top: 0.9, "neutral": 0.1}, confidence=0.8, source="face")
         return [FaceReading((width * 0.25, height * 0.25, width * 0.5, height * 0.5), 0.9, state)]
 
-    def read_many(self, pictures: Sequence[Picture]) -> list[list[FaceReading]]:
+    def read_many(
+        self, pictures: Sequence[Picture], before: Sequence[FaceReading | None] = ()
+    ) -> list[list[FaceReading]]:
         return [self.read(picture) for picture in pictures]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avatar.emotion import BASIC, PROTOTYPES, EmotionState
+from avatar.emotion import BASIC, LANGUAGES, PROTOTYPES, EmotionState
 from avatar.engines import registry
 from avatar.evaluate import scores
 from avatar.evaluate.moments import AT, SHOWN, Half, Moment, moments
@@ -95,7 +95,11 @@ def evaluate(source: Source) -> Report:
     for shown in SHOWN:
         here = np.array([moment.kind == shown.name for moment in some])
         kinds.row(shown.name, int(here.sum()), *(scores.accuracy(one.right[here]) for one in found.values()))
-    report.tables += [whole, kinds]
+    spoken = Table("Accuracy by language", ("language", "n", *READERS))
+    for lang in LANGUAGES:
+        here = np.array([moment.lang == lang for moment in some])
+        spoken.row(lang, int(here.sum()), *(scores.accuracy(one.right[here]) for one in found.values()))
+    report.tables += [whole, spoken, kinds]
     best = max(found[sense].accuracy for sense in FADES)
     report.score("fused_accuracy", found["fused"].accuracy)
     report.score("best_single_accuracy", best)

@@ -55,7 +55,10 @@ def evaluate(source: Source) -> Report:
             continue
         source.progress(f"text: {title}, {len(data.texts)} texts")
         readings = read(engine, data.texts, lang)
-        _fine(report, fine, name, title, data, readings)
+        if all(one.taxonomy == name for one in readings):
+            _fine(report, fine, name, title, data, readings)
+        else:
+            report.notes.append(f"{title}: {engine.name} has fine labels of its own, which its labels cannot score")
         _basic(report, basic, name, title, data, readings)
     rated = source.rated()
     dimensions = Table("Dimensions, Pearson r", ("data", "texts", "valence", "arousal", "dominance"))

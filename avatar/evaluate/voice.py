@@ -23,6 +23,10 @@ EMOTIONS = {
     "01": "neutral", "02": "calm", "03": "happy", "04": "sad", "05": "angry", "06": "fearful", "07": "disgust",
     "08": "surprised",
 }  # fmt: skip
+AS_BASIC = {
+    "neutral": "neutral", "calm": "neutral", "happy": "happiness", "sad": "sadness", "angry": "anger",
+    "fearful": "fear", "disgust": "disgust", "surprised": "surprise",
+}  # fmt: skip
 STIRRED, CALM = ("happy", "angry"), ("calm", "sad")
 EVERY = 200
 
@@ -40,7 +44,7 @@ def evaluate(source: Source) -> Report:
     engine = registry.get("voice", ENGINE)
     engine.load()
     by: dict[str, list[float]] = {name: [] for name in EMOTIONS.values()}
-    taken, seconds = [], []
+    taken, seconds, sure, right = [], [], [], []
     for number, path in enumerate(paths):
         if number % EVERY == 0:
             source.progress(f"voice: {number} of {len(paths)} clips")
@@ -49,13 +53,23 @@ def evaluate(source: Source) -> Report:
         state = engine.read(samples, rate).state
         taken.append(1000 * (time.perf_counter() - begun))
         seconds.append(len(samples) / rate)
-        by[EMOTIONS[path.stem.split("-")[2]]].append(state.arousal)
+        acted = EMOTIONS[path.stem.split("-")[2]]
+        by[acted].append(state.arousal)
+        sure.append(state.confidence)
+        right.append(state.top == AS_BASIC[acted])
     table = Table("Arousal", ("emotion", "clips", "mean", "spread"))
     for name, values in by.items():
         if values:
             table.row(name, len(values), float(np.mean(values)), float(np.std(values)))
     stirred, calm = (np.array([value for name in names for value in by[name]]) for names in (STIRRED, CALM))
     report.tables.append(table)
+    confidence, hit = np.array(sure), np.array(right)
+    report.curves["voice"] = scores.reliability(confidence, hit)
+    report.score("basic_accuracy", scores.accuracy(hit))
+    report.score("highest_confidence", float(confidence.max()))
+    report.notes.append(
+        f"its likeliest emotion of eight is right in {scores.accuracy(hit):.3f}; it does not claim more"
+    )
     report.score("arousal_auc", scores.auc(stirred, calm))
     report.score("ms_a_second", float(np.median(np.array(taken) / np.array(seconds))))
     report.notes.append(f"area under the curve, happy or angry above calm or sad: {report.scores['arousal_auc']:.3f}")

@@ -24,6 +24,7 @@ from avatar.mind import bank, safety
 from avatar.mind.bank import Entry
 from avatar.mind.policy import DISTRESS, cue, leaned, strategies, topicless
 from avatar.mind.retrieval import Index, Match
+from avatar.senses.language import NO_WORDS, other
 
 if TYPE_CHECKING:
     from avatar.mind.model import Proposer
@@ -130,8 +131,13 @@ class BankReplier:
     # ---------------------------------------------------------------- what it is about
 
     def _matches(self, request: ReplyRequest, vector: NDArray[np.float32]) -> list[Match]:
-        """Situations near enough, best first; a message that names no topic stays with the last one's."""
+        """Situations near enough, best first; a message that names no topic stays with the last one's.
+
+        None for words in another language.
+        """
         assert self._index is not None
+        if other(request.text) not in (None, NO_WORDS):
+            return []  # in another language, nearness is chance
         tied = strategies()[request.plan.strategy].family == "talk" or cue(request.text) == request.plan.strategy
         short = bool(request.history) and not tied and topicless(request.text)
         count = EVERY if tied else 12

@@ -75,7 +75,7 @@ class Interrupt(Message):
 
 
 class Correct(Message):
-    """The user says how they really feel; it holds until they say otherwise (`basic` None takes it back)."""
+    """The user says how they really feel; it holds on its topic, see `Reading.told` (`basic` None takes it back)."""
 
     type: Literal["correct"] = "correct"
     basic: Literal["neutral", "happiness", "sadness", "anger", "fear", "disgust", "surprise", "contempt"] | None

@@ -86,9 +86,19 @@ class BlazeFerPlus:
         """Every face of an RGB picture, largest first; with `crop`, the whole picture as one face."""
         return [self._read_crop(picture)] if crop else self.read_many([picture])[0]
 
-    def read_many(self, pictures: Sequence[Picture]) -> list[list[FaceReading]]:
-        """What `read` says of each picture; the network looks at all their faces at once."""
-        seen = [seen for number, picture in enumerate(pictures) for seen in self._look(number, picture)]
+    def read_many(
+        self, pictures: Sequence[Picture], before: Sequence[FaceReading | None] = ()
+    ) -> list[list[FaceReading]]:
+        """What `read` says of each picture; the network looks at all their faces at once.
+
+        A face of `before` that is surely still near its place is read alone, without searching the picture.
+        """
+        known = [*before, *[None] * (len(pictures) - len(before))]
+        seen = [
+            one
+            for number, (picture, followed) in enumerate(zip(pictures, known, strict=True))
+            for one in self._look(number, picture, followed)
+        ]
         readings: list[list[FaceReading]] = [[] for _ in pictures]
         if seen:
             for one, row in zip(seen, self._scores([one.crop for one in seen]), strict=True):
@@ -96,19 +106,21 @@ class BlazeFerPlus:
                 readings[one.picture].append(reading)
         return readings
 
-    def _look(self, number: int, picture: Picture) -> list[_Seen]:
-        faces = self._detector.find(picture)
-        if not faces:
-            return []
+    def _look(self, number: int, picture: Picture, followed: FaceReading | None) -> list[_Seen]:
         height, width = picture.shape[:2]
         image = Image.fromarray(picture)
-        grey = image.convert("L")
-        found = []
-        for face in faces:
-            crop, signs = cut(grey, face), self._signs.read(image, face)
+        again = self._signs.again(image, followed) if followed else None
+        found: list[tuple[Face, FaceSigns | None]] = (
+            [again] if again else [(face, self._signs.read(image, face)) for face in self._detector.find(picture)]
+        )
+        if not found:
+            return []
+        grey, seen = image.convert("L"), []
+        for face, signs in found:
+            crop = cut(grey, face)
             quality = _seen(face, width, height) * clearness(crop) * frontness(signs)
-            found.append(_Seen(number, face, crop, signs, quality))
-        return found
+            seen.append(_Seen(number, face, crop, signs, quality))
+        return seen
 
     def _read_crop(self, picture: Picture) -> FaceReading:
         """Read as it came and, where the detector finds the face in it, as cut out by us: the mean of both."""

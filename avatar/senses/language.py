@@ -20,7 +20,7 @@ from avatar.engines.base import Lang
 
 TABLE = Path(__file__).with_name("languages.toml")
 NO_WORDS = "no words"
-"""What `other` says of a text without any letter: digits, punctuation, emoji."""
+"""What `other` says of digits, punctuation and emoji alone, and of keys hit at random."""
 
 DENSE = 2.5
 """A letter of a syllabic or ideographic script counts as this many letters of an alphabet."""
@@ -32,6 +32,12 @@ EVIDENCE = 2
 """Frequent words of another language, and words with its letters, that must be there before it is believed."""
 LETTERS = 3
 """Words with letters of another language that must be there when none of its frequent words is."""
+MASHED = 5
+"""Letters from which on a text can be seen to be hit at random."""
+STRANGE = 0.2
+"""Share of the pairs of letters of such a text that no known word has."""
+JUMBLED = 4
+"""Different single consonants in a Korean text that is nothing else."""
 COVER = 0.3
 """Share of a text's words that the other language must know."""
 
@@ -88,8 +94,10 @@ def other(text: str) -> str | None:
         return NO_WORDS
     name, weight = weights.most_common(1)[0]
     if name == "LATIN":
-        return _in_latin_letters(text)
-    if name == "HANGUL" or 2 * weight <= weights.total():
+        return _in_latin_letters(text) or (NO_WORDS if _mashed(text) else None)
+    if name == "HANGUL":
+        return NO_WORDS if _jumbled(text) else None
+    if 2 * weight <= weights.total():
         return None
     if name == "CJK" and weights["HIRAGANA"] + weights["KATAKANA"]:
         return "Japanese"
@@ -129,6 +137,40 @@ def _scripts(text: str) -> Counter[str]:
 
 def _words(text: str) -> list[str]:
     return [word.replace("’", "'") for word in WORD.findall(text[:MOST].lower())]
+
+
+def _mashed(text: str) -> bool:
+    """Keys hit without words ("asdkjh qwoeiru"): no word is known, and many pairs of letters are in no known word."""
+    words = [_once(word) for word in _words(text)]
+    known, pairs = _spelling()
+    if sum(map(len, words)) < MASHED or not known.isdisjoint(words):
+        return False
+    typed = [pair for word in words for pair in _pairs(word)]
+    return sum(pair not in pairs for pair in typed) >= STRANGE * max(1, len(typed))
+
+
+def _jumbled(text: str) -> bool:
+    """The same in Hangul ("ㅁㄴㅇㄹ"): consonants alone, and many different ones; ㅋㅋ, ㅇㅇ and ㅎㄷㄷ have few."""
+    return all("ㄱ" <= letter <= "ㅎ" for letter in text if letter.isalpha()) and any(
+        len(frozenset(word)) >= JUMBLED for word in WORD.findall(text)
+    )
+
+
+def _once(word: str) -> str:
+    """Without repeats: "nooooo" is "no"."""
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[i : i + 2] for i in range(len(word) - 1)]
+
+
+@cache
+def _spelling() -> tuple[frozenset[str], frozenset[str]]:
+    """The English words of the table, and all pairs of letters in its words of any language; repeats left out."""
+    english, languages = _table()
+    every = english.union(*(signs.words for signs in languages))
+    return frozenset(map(_once, english)), frozenset(pair for word in every for pair in _pairs(_once(word)))
 
 
 def _in_latin_letters(text: str) -> str | None:

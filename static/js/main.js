@@ -10,7 +10,7 @@ import { Microphone } from "./capture/microphone.js";
 import { language, onLanguage, setLanguage, t } from "./i18n.js";
 import { Socket } from "./net/socket.js";
 import { Probe, probed } from "./probe.js";
-import { configure, consent, correct, interrupt, played } from "./protocol/wire.js";
+import { configure, consent, correct, interrupt, played, talk } from "./protocol/wire.js";
 import { Avatar } from "./rig/avatar.js";
 import { Ambience } from "./ui/ambience.js";
 import { HelpCard } from "./ui/card.js";
@@ -24,6 +24,7 @@ import { PersonaPicker } from "./ui/persona.js";
 import { ReadingPanel } from "./ui/reading.js";
 import { faultOf, SenseSwitches } from "./ui/senses.js";
 import { SoundControl } from "./ui/sound.js";
+import { TalkKey } from "./ui/talk.js";
 import { bindWords } from "./ui/words.js";
 
 /** Seconds a written answer without sound stands before the face may rest: reading time. */
@@ -92,6 +93,16 @@ const microphone = new Microphone({
   send: (frame) => socket.sendFrame(frame),
   onLevel: (rms) => switches.setLevel(rms),
   onEnded: () => switchOff("microphone", "sense.ended"),
+  onTalk: (down) => socket.send(talk(down)),
+});
+const talkKey = new TalkKey({
+  onMode: (byKey) => microphone.setByKey(byKey),
+  onKey: (down) => {
+    if (down) {
+      bargeIn();
+    }
+    microphone.key(down);
+  },
 });
 new OwnData({ conversation: () => socket.conversation, onErased: erased, onFailed: () => notices.show("data", "data.failed", { passing: true }) });
 bindDrawer();
@@ -201,6 +212,9 @@ function setSense(sense, on) {
   switches.set(sense, on);
   if (sense === "camera" || sense === "microphone") {
     panel.setSense(sense, on);
+    if (sense === "microphone") {
+      talkKey.setListening(on);
+    }
     drawNames();
   }
 }

@@ -143,6 +143,58 @@ def test_a_back_channel_does_not_stop_the_avatar(speaker: Speaker, lang: str, wo
     assert all(done["status"] == "finished" for done in taken.events_of("done"))
 
 
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_with_a_key_to_talk_only_what_is_said_while_it_is_held_goes_out(speaker: Speaker, lang: str) -> None:
+    page = speaker(lang, [6.0, spoken.say(WORDS[lang], lang), 60.0])
+    expect(page.locator("#talk-modes")).to_be_hidden()
+    switch(page)
+    expect(page.locator("#switch-microphone")).to_have_attribute("aria-checked", "true")
+    page.click('[data-talk-mode="key"]')
+    expect(page.locator('[data-talk-mode="key"]')).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(200)
+    before = len(blocks(page))
+    page.wait_for_timeout(800)
+    assert len(blocks(page)) == before, "sound goes out though nobody holds the key"
+
+    page.locator("#talk-key").focus()
+    page.keyboard.down("Space")
+    expect(page.locator("#talk-key")).to_have_attribute("aria-pressed", "true")
+    until(page, f"gyogamSpy.blocks.some(b => b.rms > {LOUD})", 30)
+    until(page, f"gyogamSpy.blocks.slice(-9).every(b => b.rms < {LOUD / 4})", 30)
+    assert not measure.probe(page).events_of("heard", final=True), "silence ended what the key holds open"
+    page.keyboard.up("Space")
+    expect(page.locator("#talk-key")).to_have_attribute("aria-pressed", "false")
+    until(page, event("heard", final=True), 40)
+    (heard,) = measure.probe(page).events_of("heard", final=True)
+    assert wrong(WORDS[lang], heard["text"], lang) <= WRONG, heard["text"]
+    before = len(blocks(page))
+    page.wait_for_timeout(800)
+    assert len(blocks(page)) == before
+
+
+def test_the_space_bar_talks_except_where_one_writes(speaker: Speaker) -> None:
+    page = speaker("en", [60.0])
+    switch(page)
+    page.click('[data-talk-mode="key"]')
+    key = page.locator("#talk-key")
+    page.locator("#composer-text").focus()
+    page.keyboard.down("Space")
+    expect(key).to_have_attribute("aria-pressed", "false")
+    page.keyboard.up("Space")
+    expect(page.locator("#composer-text")).to_have_value(" ")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.down("Space")
+    expect(key).to_have_attribute("aria-pressed", "true")
+    page.keyboard.up("Space")
+    expect(key).to_have_attribute("aria-pressed", "false")
+    key.dispatch_event("click", {"detail": 0})  # as a screen reader presses it
+    expect(key).to_have_attribute("aria-pressed", "true")
+    page.click('[data-talk-mode="free"]')
+    expect(key).to_be_hidden()
+    before = len(blocks(page))
+    until(page, f"gyogamSpy.blocks.length > {before + 5}", 20)
+
+
 def wrong(said: str, heard: str, lang: str) -> float:
     """Share of wrong words, or of wrong syllables in Korean, whatever the punctuation."""
     first, second = (re.sub(r"[^\w\s]", "", text).lower() for text in (said, heard))

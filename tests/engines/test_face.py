@@ -243,7 +243,9 @@ def test_command_line(tmp_path: Path) -> None:
     smile, nobody = (json.loads(line) for line in done.stdout.splitlines())
     assert smile["path"] == str(PORTRAIT)
     (face,) = smile["faces"]
-    assert set(face) == {"box", "score", "basic", "valence", "arousal", "confidence"}
+    assert set(face) == {"box", "score", "basic", "valence", "arousal", "confidence", "sure", "signs"}
+    assert set(face["signs"]) == {"yaw", "pitch", "roll", "smile", "mouth", "brows", "eyes", "gaze"}
+    assert face["signs"]["smile"] > 0.9
     assert len(face["box"]) == 4
     assert tuple(face["basic"]) == BASIC
     assert max(face["basic"], key=face["basic"].get) == "happiness"

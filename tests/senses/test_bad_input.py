@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from avatar.emotion import SURE
 from avatar.engines import fakes, registry
 from avatar.errors import BadMessage, TextTooLong
 from avatar.house import virtual_house
+from avatar.mind import bank
 from avatar.protocol import messages as wire
 from avatar.senses.text import HeadsTextSense
 from tests.unit.test_session import Talk
@@ -52,7 +54,10 @@ def test_another_language_is_named_and_never_read_surely(sense, name, text, give
     assert sum(reading.state.basic.values()) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("text", ["1234567890", "...", "?!?!", "12:30", CONTROL, "()[]{}", "\ud83d", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    ["1234567890", "asdkjh qwoeiru zmxnc", "ㅁㄴㅇㄹ", "...", "?!?!", "12:30", CONTROL, "()[]{}", "\ud83d", "\x00"],
+)
 def test_what_has_no_words_and_no_emoji_is_never_read_surely(sense, text):
     (reading,) = sense.read([text])
     assert reading.other == "no words"
@@ -127,6 +132,22 @@ def test_bytes_that_are_no_text_are_one_clear_line(monkeypatch, capsys, data):
     assert status == 2
     assert "is not UTF-8" in said
     assert len(said.splitlines()) == 1
+
+
+def test_a_reply_to_another_language_claims_no_topic(monkeypatch, capsys):
+    asked = "\n".join(json.dumps({"lang": lang, "text": text}) for text in OTHER.values() for lang in ("en", "ko"))
+    status, rows, said = piped(monkeypatch, capsys, asked.encode(), "reply")
+    assert (status, said, len(rows)) == (0, "", 2 * len(OTHER))
+    generic = (Path(bank.__file__).parent / "generic.toml").read_text(encoding="utf-8")
+    for row in rows:
+        assert [sentence["text"] for sentence in row["sentences"] if sentence["text"] not in generic] == []
+
+
+def test_a_reply_reads_around_lone_surrogates(monkeypatch, capsys):
+    row = {"text": "I am so sad \udc00", "history": [{"role": "user", "text": "\ud83d"}]}
+    status, rows, said = piped(monkeypatch, capsys, json.dumps(row).encode(), "reply")
+    assert (status, said) == (0, "")
+    assert rows[0]["reply"]
 
 
 # ---------------------------------------------------------------- the conversation

@@ -97,6 +97,15 @@ def test_a_batch_says_what_each_text_alone_says(joyful):
         assert batched.active == alone.active
 
 
+@pytest.mark.parametrize("kind", ["distilbert", "roberta", "gpt2"])
+def test_other_architectures_read_too(tmp_path, kind):
+    sense = ClassifierTextSense(Settings(str(tiny.save_other(tmp_path, kind, ["joy", "sadness"]))))
+    texts = ["i am so happy", "오늘 너무 슬퍼", "so happy " * 500, "the sky is ."]
+    for text, batched in zip(texts, sense.read(texts), strict=True):
+        assert batched.labels == pytest.approx(sense.read([text])[0].labels, abs=1e-4)
+        assert sum(batched.labels.values()) == pytest.approx(1)
+
+
 def test_embeddings_are_those_of_the_packaged_encoder(joyful):
     from avatar.senses.text import HeadsTextSense
 
@@ -306,7 +315,7 @@ def test_the_command_line_names_it(chosen, monkeypatch, capsys):
 
     def asked() -> int:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("i am so sad\n오늘 너무 기뻐".encode())))
-        return main(["sense", "text", "--engine", "transformers"])
+        return main(["sense", "text"])
 
     assert asked() == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

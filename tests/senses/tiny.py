@@ -15,6 +15,37 @@ ROOM = 32
 """Positions of the model: a longer text has to be cut."""
 
 
+def save_other(folder: Path, kind: str, labels: Sequence[str]) -> Path:
+    """Random weights of another architecture: distilbert (no token types), roberta (its positions start late) or gpt2
+    (no padding)."""
+    import torch
+
+    tokenizer = _tokenizer()
+    with without("torchaudio"):
+        from transformers import AutoConfig, AutoModelForSequenceClassification
+
+    sizes = {
+        "distilbert": {"dim": 32, "n_layers": 1, "n_heads": 2, "hidden_dim": 64, "max_position_embeddings": ROOM},
+        "roberta": {
+            "hidden_size": 32,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 2,
+            "intermediate_size": 64,
+            "max_position_embeddings": ROOM,
+            "pad_token_id": 1,
+        },
+        "gpt2": {"n_embd": 32, "n_layer": 1, "n_head": 2, "n_positions": ROOM, "bos_token_id": 2, "eos_token_id": 3},
+    }[kind]
+    torch.manual_seed(7)
+    names = {"id2label": dict(enumerate(labels)), "label2id": {label: i for i, label in enumerate(labels)}}
+    config = AutoConfig.for_model(kind, vocab_size=len(SPECIAL) + len(WORDS), **sizes, **names)
+    AutoModelForSequenceClassification.from_config(config).save_pretrained(folder)
+    if kind == "gpt2":
+        tokenizer.pad_token = None
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
 def save(folder: Path, labels: Sequence[str], *, multi: bool = False, steps: Sequence[tuple[str, int]] = ()) -> Path:
     """Random weights; `steps` are texts with the label they have, learnt until they are told apart."""
     import torch

@@ -53,6 +53,8 @@ OTHERS = [
     ("Finnish", "kissani kuoli eilen ja olen surullinen"),
     ("Hungarian", "félek a holnapi vizsgától, nagyon ideges vagyok"),
     ("Hindi", "mujhe kal ke exam se dar lag raha hai"),
+    ("Korean", "oneul neomu seulpeo"),
+    ("Latin", "lorem ipsum dolor sit amet"),
 ]
 """Written after the table of words was made and not used for it, as the share below is measured on them."""
 
@@ -160,6 +162,45 @@ def test_a_korean_ending_makes_a_latin_word_korean(text, lang):
 )
 def test_a_message_is_answered_in_its_own_language_when_that_is_clear(text, likely, lang):
     assert told(text, likely) == lang
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asdfasdf",
+        "asdkjh qwoeiru zmxnc",
+        "qwpoeiru",
+        "zxcvbnm",
+        "fjdksl fjdks",
+        "dfgdfg",
+        "ㅁㄴㅇㄹ",
+        "ㅂㅈㄷㄱㅁㄴ ㅁㄴㅇㄹ",
+    ],
+)
+def test_keys_hit_at_random_are_no_words(text):
+    assert other(text) == NO_WORDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Terrified.",
+            "Bliss",
+            "melancholy",
+            "hmmmmmm",
+            "pffffft",
+            "zzzzzz",
+            "ughhhh",
+            "kthxbye",
+            "JACKPOT!!!",
+            "Pop pop!",
+        ),
+        *("Nguyen", "xoxo", "lmaooooo", "ㅇㅋ ㄱㅅ", "ㄹㅇㅋㅋ", "ㅂㄷㅂㄷ", "ㅎㄷㄷ", "ㅠㅜㅠㅜ", "ㅇㅅㅇ"),
+    ],
+)
+def test_a_sound_a_name_or_a_single_word_is_not_keys_hit_at_random(text):
+    assert other(text) is None
 
 
 def test_an_emoji_or_an_emoticon_speaks_without_words():

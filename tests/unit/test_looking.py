@@ -33,11 +33,13 @@ class Counting(FakeFace):
         super().__init__()
         self.batches: list[int] = []
 
-    def read_many(self, pictures: Sequence[Picture]) -> list[list[FaceReading]]:
+    def read_many(
+        self, pictures: Sequence[Picture], before: Sequence[FaceReading | None] = ()
+    ) -> list[list[FaceReading]]:
         self.batches.append(len(pictures))
         if any(abs(float(picture.mean()) - POISON) < 2 for picture in pictures):
             raise EngineFailed("This engine does not bear such a picture.")
-        return super().read_many(pictures)
+        return super().read_many(pictures, before)
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /**
- * The user says how they really feel; it holds until they say otherwise (`basic` None takes it back).
+ * The user says how they really feel; it holds on its topic, see `Reading.told` (`basic` None takes it back).
  * @typedef {object} Correct
  * @property {"correct"} type
  * @property {"neutral" | "happiness" | "sadness" | "anger" | "fear" | "disgust" | "surprise" | "contempt" | null} basic

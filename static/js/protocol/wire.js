@@ -56,6 +56,15 @@ const evidence = shape({
   top: oneOf(...BASIC),
   fine: maybe(list(shape({ name: text, chance: unit }))),
 });
+const signs = shape({
+  smile: unit,
+  smiling: flag,
+  eyes: maybe(oneOf("open", "closed")),
+  gaze: maybe(oneOf("on", "off")),
+  yaw: number,
+  pitch: number,
+  roll: number,
+});
 const personaCard = shape({ slug: text, name: text, about: text, look: text });
 
 /** Every message a server may send, with the fields the page relies on. @type {Record<string, Record<string, Check>>} */
@@ -81,6 +90,7 @@ const SHAPES = {
     disagreement: maybe(unit),
     clash: maybe(list(text)),
     box: maybe(list(number)),
+    signs: maybe(signs),
     evidence: maybe(list(evidence)),
     told: maybe(oneOf(...BASIC)),
   },

@@ -8,7 +8,8 @@ import { has, t } from "../i18n.js";
  * @typedef {{
  *   sense: string, basic: Record<string, number>, valence: number, arousal: number, confidence: number, sure: boolean,
  *   present?: boolean, disagreement?: number, clash?: string[], box?: number[] | null,
- *   evidence?: import("../protocol/types.js").Evidence[], told?: string | null
+ *   signs?: import("../protocol/types.js").Signs | null, evidence?: import("../protocol/types.js").Evidence[],
+ *   told?: string | null
  * }} Reading
  */
 

@@ -9,6 +9,7 @@ import { onLanguage, t } from "../i18n.js";
 import { byId, el, icon } from "./dom.js";
 import { clashOf, ranked } from "./feeling.js";
 import { lightOf, PLACES } from "./light.js";
+import { signWords } from "./signs.js";
 import { whyLines } from "./why.js";
 
 /** @typedef {import("./feeling.js").Reading} Reading */
@@ -107,13 +108,14 @@ export class ReadingPanel {
 
   _makeSources() {
     const list = byId("sources");
-    /** @type {Map<string, {row: HTMLElement, name: HTMLElement, what: HTMLElement}>} */
+    /** @type {Map<string, {row: HTMLElement, name: HTMLElement, what: HTMLElement, more: HTMLElement | null}>} */
     const rows = new Map();
     for (const sense of SOURCES) {
       const [name, what] = [el("span", { class: "source-name" }), el("span", { class: "source-what" })];
-      const row = el("li", { class: "source" }, [icon(sense), name, what]);
+      const more = sense === "face" ? el("span", { class: "source-more" }) : null; // smile, eyes and look
+      const row = el("li", { class: "source" }, [icon(sense), name, what, ...(more ? [more] : [])]);
       row.dataset.sense = sense;
-      rows.set(sense, { row, name, what });
+      rows.set(sense, { row, name, what, more });
       list.append(row);
     }
     return rows;
@@ -245,11 +247,15 @@ export class ReadingPanel {
   }
 
   _drawSources() {
-    for (const [sense, { row, name, what }] of this._sources) {
+    for (const [sense, { row, name, what, more }] of this._sources) {
       name.textContent = t(`source.${sense}`);
       const reading = this._bySense.get(sense);
       const off = (sense === "face" && !this._on.camera) || (sense === "voice" && !this._on.microphone);
       row.classList.toggle("is-off", off);
+      if (more) {
+        more.hidden = off;
+        more.textContent = off || reading?.present === false ? "" : signWords(reading?.signs);
+      }
       if (off) {
         what.textContent = t(sense === "face" ? "source.camera.off" : "source.microphone.off");
       } else if (!reading) {
