@@ -1,8 +1,9 @@
-"""Make the shipped text weights of what `training.text_encoder` learned, and measure exactly those files on the dev parts.
+"""Make the shipped text weights of what was learned, and measure exactly those files on the dev parts.
 
     OMP_NUM_THREADS=1 .venv/bin/python -m training.text_pack --data DATA --work WORK [--out avatar/weights]
 
-Writes text_encoder.safetensors (layers in 8 bit, heads in 16) and text_encoder.json (thresholds, calibration) and prints
+WORK holds what `training.text_encoder` and `training.text_twins` wrote. Writes text_encoder.safetensors (layers in
+8 bit, heads in 16) and text_encoder.json (thresholds, calibration) and prints
 the manifest's numbers. Thresholds and the confidence's two parameters are fitted on the dev parts; the scores printed
 are crossed (fitted on one half of dev, scored on the other, both ways), because scores on the fitted half flatter.
 """
@@ -12,12 +13,13 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from avatar.emotion import LANGUAGES, SURE
 from avatar.engines.base import Lang
@@ -31,16 +33,22 @@ from training import text_data
 from training.text_data import Array, Part
 from training.text_encoder import SHARED, basic_target
 from training.text_scores import calibration_error, ekman, ekman_target, f1, pearson, platt, tune
+from training.text_twins import FOLDS, LAYERS
 
 Weights = dict[str, Array]
 RATINGS = "emobank_train"
+SHARE = 0.6
 
 
 def tuned_of(learned: Weights) -> text_graph.Tuned:
     count = 1 + max(int(name.split(".")[1]) for name in learned if name.startswith("layers."))
     layers = []
     for i in range(count):
-        own = {name.removeprefix(f"layers.{i}."): value for name, value in learned.items() if name.startswith(f"layers.{i}.")}
+        own = {
+            name.removeprefix(f"layers.{i}."): value
+            for name, value in learned.items()
+            if name.startswith(f"layers.{i}.")
+        }
         names = {"ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense"}
         three = [f"attention.self.{part}" for part in ("query", "key", "value")]
         weights = {"qkv": np.concatenate([own[f"{name}.weight"] for name in three])}
@@ -97,7 +105,9 @@ def judged(lang: Lang, got: dict[str, text_heads.Scores], parts: dict[str, Part]
     labels = parts[f"{name}_dev"].target
     sure, right = np.zeros(len(gold)), np.zeros(len(gold), bool)
     for fitted in halves(len(gold)):
-        thresholds = {other: tune(got[f"{other}_dev"].labels[other], parts[f"{other}_dev"].target) for other in OF.values()}
+        thresholds = {
+            other: tune(got[f"{other}_dev"].labels[other], parts[f"{other}_dev"].target) for other in OF.values()
+        }
         thresholds[name] = tune(chances[fitted], labels[fitted])
         said = text_heads.basic(got[f"{name}_dev"], lang, thresholds)
         found = is_right(said, gold)
@@ -120,16 +130,22 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--data", type=Path, required=True, help="folder with goemotions, kote and emobank")
     options.add_argument("--work", type=Path, required=True, help="folder that training.text_encoder wrote")
+    options.add_argument("--share", type=float, default=SHARE, help="of the tuned head's word")
     options.add_argument("--out", type=Path, default=SHIPPED)
     chosen = options.parse_args()
     parts = text_data.load(chosen.data)
     learned = {name: value.float().numpy() for name, value in torch.load(chosen.work / "average.pt", "cpu").items()}
     tuned = tuned_of(learned)
-    heads = {"hidden": learned["hidden.weight"].T, "hidden_bias": learned["hidden.bias"],
+    wide = 2 * len(tuned.focus)
+    heads = {"mean": np.zeros(wide), "deviation": np.ones(wide),
+             "hidden": learned["hidden.weight"].T, "hidden_bias": learned["hidden.bias"],
              "out": learned["out.weight"].T, "out_bias": learned["out.bias"]}  # fmt: skip
+    twins = load_file(chosen.work / "twins.safetensors")
     tensors = text_tuned.tensors_of(tuned) | {
-        f"head.{name}": np.ascontiguousarray(value.astype(np.float16)) for name, value in heads.items()
+        f"head.tuned.{name}": np.ascontiguousarray(value.astype(np.float16)) for name, value in heads.items()
     }
+    for i in range(FOLDS):
+        tensors |= {f"head.{i}.{name}": twins.get(f"{i}.{name}", twins.get(name)) for name in heads}
     weights, about = chosen.out / TUNED, chosen.out / TUNED.replace(".safetensors", ".json")
     save_file(tensors, weights)
     weights.chmod(0o644)  # safetensors writes it for the owner alone
@@ -138,12 +154,18 @@ def main() -> None:
     shipped = text_tuned.read(tensors, source.shape.layers)
     encoder = Encoder(text_graph.build(source, shipped).SerializeToString())
     plain = text_heads.Heads(
-        **{name: tensors[f"head.{name}"].astype(np.float32) for name in text_heads.TENSORS},
+        tuned=text_heads.head(tensors, "head.tuned"), share=chosen.share, layers=LAYERS,
+        twins=tuple(text_heads.head(tensors, f"head.{i}") for i in range(FOLDS)),
         thresholds={}, calibration={}, spread=np.ones(3, np.float32),
     )  # fmt: skip
     started = time.monotonic()
-    got = {name: plain(encoder.pooled(parts[name].texts)) for name in ("goemotions_dev", "kote_dev", "emobank_dev")}
-    print(f"read in {time.monotonic() - started:.0f} s")
+    seen = {name: encoder.pooled(parts[name].texts) for name in ("goemotions_dev", "kote_dev", "emobank_dev")}
+    print(f"read in {time.monotonic() - started:.0f} s", flush=True)
+    for share in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0):
+        tried = replace(plain, share=share)
+        scores = measure({name: tried(*value) for name, value in seen.items()}, parts)
+        print(share, {name: round(value, 3) for name, value in scores.items()}, flush=True)
+    got = {name: plain(*value) for name, value in seen.items()}
     scores = measure(got, parts)
     thresholds = {name: tune(got[f"{name}_dev"].labels[name], parts[f"{name}_dev"].target) for name in OF.values()}
     calibration = {}
@@ -153,7 +175,10 @@ def main() -> None:
     ratings = parts[RATINGS].target
     spread = ratings.std(axis=0) / np.percentile(np.abs(ratings - ratings.mean(axis=0)), 99, axis=0)
     facts = {
-        "made_by": "training/text_encoder.py, training/text_pack.py",
+        "made_by": "training/text_encoder.py, training/text_twins.py, training/text_pack.py",
+        "share": chosen.share,
+        "layers": LAYERS,
+        "twins": FOLDS,
         "labels": {name: taxonomy(name).labels for name in thresholds},
         "thresholds": {name: [round(float(value), 4) for value in values] for name, values in thresholds.items()},
         "calibration": {lang: [round(value, 4) for value in pair] for lang, pair in calibration.items()},

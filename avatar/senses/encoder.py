@@ -44,17 +44,19 @@ class Encoder:
 
     def layers(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, 13, 384): the token mean of the embeddings and of each of the twelve packaged layers."""
-        return self._run(texts, "means")
+        return self._run(texts, ["means"])[0]
 
-    def pooled(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, 768): what the tuned layers say; see `avatar.senses.text_graph`."""
-        return self._run(texts, "pooled")
+    def pooled(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The same, and (n, 768) of what our tuned layers say; see `avatar.senses.text_graph`."""
+        means, pooled = self._run(texts, ["means", "pooled"])
+        return means, pooled
 
-    def _run(self, texts: Sequence[str], output: str) -> NDArray[np.float32]:
+    def _run(self, texts: Sequence[str], outputs: list[str]) -> list[NDArray[np.float32]]:
         encoded = self._tokenizer.encode_batch([PREFIX + text for text in texts])
         ids = [np.asarray(one.ids) for one in encoded]
+        shapes = {one.name: one.shape[1:] for one in self._session.get_outputs()}
+        made = [np.zeros((len(ids), *shapes[name]), np.float32) for name in outputs]
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]))  # like lengths together: little padding
-        made: NDArray[np.float32] | None = None
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
             width = len(ids[chosen[-1]])
@@ -63,13 +65,8 @@ class Encoder:
             for row, i in enumerate(chosen):
                 words[row, : len(ids[i])] = self._words[ids[i]]
                 mask[row, : len(ids[i])] = 1
-            (got,) = self._session.run([output], {"words": words, "mask": mask})
-            if made is None:
-                made = np.empty((len(ids), *got.shape[1:]), np.float32)
-            made[chosen] = got
-        if made is None:
-            shape = next(one.shape for one in self._session.get_outputs() if one.name == output)
-            made = np.zeros((0, *shape[1:]), np.float32)
+            for whole, part in zip(made, self._session.run(outputs, {"words": words, "mask": mask}), strict=True):
+                whole[chosen] = part
         return made
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -64,7 +64,7 @@ class HeadsTextSense:
         read: dict[int, TextReading] = {}
         if said:
             heads = self._loaded_heads()
-            scores = heads(self._loaded_encoder().pooled([texts[i] for i in said]))
+            scores = heads(*self._loaded_encoder().pooled([texts[i] for i in said]))
             for row, i in enumerate(said):
                 read[i] = _reading(texts[i], spoken[i], row, scores, heads)
         return [read.get(i) or _silent(text, spoken[i]) for i, text in enumerate(texts)]

@@ -1,15 +1,17 @@
-"""What the tuned text layers' pooled output means: fine labels, basic emotions, dimensions, and how sure to be.
+"""What the text layers' outputs mean: fine labels, basic emotions, dimensions, and how sure to be.
 
 Weights lie in text_encoder.safetensors beside the layers; label names, thresholds and calibration in text_encoder.json.
-Both are made by `training/text_pack.py`.
+Both are made by
+`training/text_pack.py`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +27,6 @@ SHARES: Mapping[Lang, tuple[float, float, float]] = {"en": (0.2, 0.1, 0.7), "ko"
 basic head."""
 OUTPUTS: Mapping[str, int] = {"goemotions": 28, "kote": 44, "vad": 3, "basic": len(BASIC)}
 """The parts of the output layer, in its order."""
-TENSORS = ("hidden", "hidden_bias", "out", "out_bias")
-"""The head's tensors in the file, each under "head."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +39,74 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
-    hidden: Array  # (768, width)
+class Head:
+    """One hidden layer. `mean` and `deviation` standardise what comes in."""
+
+    mean: Array  # (features,)
+    deviation: Array
+    hidden: Array  # (features, width)
     hidden_bias: Array
     out: Array  # (width, 83)
     out_bias: Array
+
+    def __call__(self, features: Array) -> Scores:
+        raw = gelu((features - self.mean) / self.deviation @ self.hidden + self.hidden_bias) @ self.out + self.out_bias
+        ends = np.cumsum(list(OUTPUTS.values()))[:-1]
+        goemotions, kote, vad, direct = np.split(raw, ends, axis=1)
+        return Scores({"goemotions": sigmoid(goemotions), "kote": sigmoid(kote)}, softmax(direct), vad)
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The tuned layers' head and a few twins on the packaged layers, which err elsewhere: together they err less."""
+
+    tuned: Head
+    share: float  # of the tuned head's word; the twins have the rest
+    layers: tuple[int, ...]  # whose token means the twins read; 0 is the embeddings
+    twins: tuple[Head, ...]
     thresholds: Mapping[str, Array]  # taxonomy -> one a label
     calibration: Mapping[str, tuple[float, float]]  # language -> slope and offset of the confidence's logistic
     spread: Array  # (3,) valence, arousal, dominance: [-1, 1] units a standard deviation of the ratings
 
-    def __call__(self, pooled: Array) -> Scores:
-        """(n, 768) -> scores."""
-        raw = gelu(pooled @ self.hidden + self.hidden_bias) @ self.out + self.out_bias
-        ends = np.cumsum(list(OUTPUTS.values()))[:-1]
-        goemotions, kote, vad, direct = np.split(raw, ends, axis=1)
-        return Scores({"goemotions": sigmoid(goemotions), "kote": sigmoid(kote)}, softmax(direct), vad)
+    def __call__(self, means: Array, pooled: Array) -> Scores:
+        """(n, 13, 384) token means and (n, 768) of the tuned layers -> scores."""
+        features = means[:, list(self.layers)].reshape(len(means), -1)
+        made = [self.tuned(pooled), *(twin(features) for twin in self.twins)]
+        weights = np.array([self.share, *[(1 - self.share) / len(self.twins)] * len(self.twins)], np.float32)
+
+        def mixed(of: Callable[[Scores], Array]) -> Array:
+            return np.asarray(np.tensordot(weights, np.stack([of(one) for one in made]), axes=1), np.float32)
+
+        return Scores(
+            {name: mixed(lambda one, name=name: one.labels[name]) for name in OF.values()},  # type: ignore[misc]
+            mixed(lambda one: one.basic),
+            mixed(lambda one: one.vad),
+        )
 
 
 def load(weights: Path, about: Path) -> Heads:
     """Raises DamagedWeights when the two files and the label tables do not belong together."""
     from safetensors import safe_open
 
-    with safe_open(weights, "numpy") as file:
-        tensors = {name: file.get_tensor(f"head.{name}").astype(np.float32) for name in TENSORS}
     facts = json.loads(about.read_text(encoding="utf-8"))
     for name, labels in facts["labels"].items():
         if tuple(labels) != taxonomy(name).labels:
             raise DamagedWeights(f"The text heads and the table {name}.toml list different labels.")
+    with safe_open(weights, "numpy") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys() if name.startswith("head.")}  # noqa: SIM118
     return Heads(
-        **tensors,
+        tuned=head(tensors, "head.tuned"),
+        share=float(facts["share"]),
+        layers=tuple(facts["layers"]),
+        twins=tuple(head(tensors, f"head.{i}") for i in range(facts["twins"])),
         thresholds={name: np.array(values, np.float32) for name, values in facts["thresholds"].items()},
         calibration={lang: (float(slope), float(offset)) for lang, (slope, offset) in facts["calibration"].items()},
         spread=np.array(facts["spread"], np.float32),
     )
+
+
+def head(tensors: Mapping[str, NDArray[Any]], prefix: str) -> Head:
+    return Head(**{part: np.asarray(tensors[f"{prefix}.{part}"], np.float32) for part in Head.__slots__})
 
 
 def basic(scores: Scores, lang: Lang, thresholds: Mapping[str, Array]) -> Array:

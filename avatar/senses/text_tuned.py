@@ -37,7 +37,9 @@ def tensors_of(tuned: Tuned) -> dict[str, NDArray[Any]]:
             made[f"{i}.{name}.whole"], made[f"{i}.{name}.scale"] = weight.whole, weight.scale
             made[f"{i}.{name}.bias"] = layer.biases[name].astype(np.float16)
         for name in NORMS:
-            made[f"{i}.{name}.weight"], made[f"{i}.{name}.bias"] = (part.astype(np.float16) for part in layer.norms[name])
+            made[f"{i}.{name}.weight"], made[f"{i}.{name}.bias"] = (
+                part.astype(np.float16) for part in layer.norms[name]
+            )
     return {name: np.ascontiguousarray(value) for name, value in made.items()}
 
 

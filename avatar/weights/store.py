@@ -34,7 +34,9 @@ def described(name: str) -> dict[str, Any]:
     for row in manifest():
         if row["file"] == name:
             return row
-    raise MissingWeights(f"The model file {name} is not in the manifest.", "Restore it: `git checkout -- avatar/weights`.")
+    raise MissingWeights(
+        f"The model file {name} is not in the manifest.", "Restore it: `git checkout -- avatar/weights`."
+    )
 
 
 def sha256(path: Path) -> str:
