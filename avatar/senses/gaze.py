@@ -3,9 +3,8 @@
 
 The iris lies off the middle between the eye's corners by what the eyeball turned, less what the head did, because the
 corners stand before the eyeball's centre. How far they do was measured on training photographs of people who look into
-the camera with their heads turned; no picture with a known direction of the look was at hand. At 48 pixels a face,
-faces that look into the camera scatter by about 6 degrees. Up and down are rougher than left and right: the lids hide
-the iris.
+the camera with their heads turned, and how far the model follows an iris, on eyes painted to known looks; no picture
+with a measured direction was at hand. Up and down are rougher than left and right: the lids hide the iris.
 """
 
 from __future__ import annotations
@@ -29,7 +28,9 @@ AROUND = 2.3  # side of the square, in widths of the eye
 CONTOUR, IRIS = "output_eyes_contours_and_brows", "output_iris"  # the model's own names of its outputs
 OUTER, INNER = 0, 8  # corners in the contour; between them 1 to 7 are the lower lid, 9 to 15 the upper
 RADIUS = 0.40  # from the eyeball's centre to its iris, in widths of the eye: 10.3 of 26 mm
-BEFORE = 0.143  # how far the corners stand before that centre, in the same unit
+FOLLOWS = (0.5, 0.4)  # the part of a look to the side, and up or down, that the model's points show
+BEFORE = 0.143  # how far the corners stand before that centre, in the same unit, as the model sees them
+FURTHEST = 0.5  # of the radius: beyond, the iris is behind the lids
 LEVEL = -0.060  # where the iris of a level look stands from the line between the corners: above it
 SHUT, WIDE = 0.08, 0.30  # height of the opening over its width: 0 and 1 of `openness`
 
@@ -93,8 +94,9 @@ def look_of(eyes: tuple[Eye, Eye], head: Head) -> tuple[float, float]:
     yaw, pitch = math.radians(head.yaw), math.radians(head.pitch)
     across = sum(eye.across for eye in eyes) / 2 * math.cos(yaw) + BEFORE * math.sin(yaw)
     up = LEVEL - sum(eye.down for eye in eyes) / 2 + BEFORE * math.sin(pitch)
-    return _angle(across), _angle(up)
+    return _angle(across) / FOLLOWS[0], _angle(up) / FOLLOWS[1]
 
 
 def _angle(offset: float) -> float:
-    return math.degrees(math.asin(max(-1.0, min(1.0, offset / RADIUS))))
+    """Degrees that seem to turn the eyeball so far."""
+    return math.degrees(math.asin(max(-FURTHEST, min(FURTHEST, offset / RADIUS))))
