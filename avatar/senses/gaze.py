@@ -52,26 +52,25 @@ class Eyes:
 
     def load(self) -> None:
         """Raises MissingWeights."""
-        self._model = Model(MODEL)
-        self._model.run(np.zeros((1, SIDE, SIDE, 3), np.float32))
+        self._model = Model(MODEL, at_once=2)
+        self._model.run(np.zeros((2, SIDE, SIDE, 3), np.float32))
 
     def read(self, image: Image.Image, points: Floats) -> tuple[Eye, Eye]:
         """Both eyes of the face with these (468, 3) landmarks in an RGB picture, the picture's left one first."""
-        angle = between(points[CORNERS[0][0]], points[CORNERS[1][1]])
-        return self._one(image, points, 0, angle), self._one(image, points, 1, angle)
-
-    def _one(self, image: Image.Image, points: Floats, number: int, angle: float) -> Eye:
         if self._model is None:
             self.load()
         assert self._model is not None
-        left, right = (points[index, :2] for index in CORNERS[number])
-        x, y = (left + right) / 2
-        square = Square(float(x), float(y), max(1.0, AROUND * float(np.abs(right - left).max())), angle)
-        pixels = square.cut(image, SIDE, finest=1 if square.side < 2 * SIDE else 4)
-        mirrored = number == 1
-        out = self._model.run(np.ascontiguousarray(pixels[None, :, :: -1 if mirrored else 1], np.float32) / 255.0)
-        contour, iris = (out[name].reshape(-1, 3)[:, :2] for name in (CONTOUR, IRIS))
-        return eye_of(contour, iris[0], mirrored=mirrored)
+        angle = between(points[CORNERS[0][0]], points[CORNERS[1][1]])
+        left, right = (_cut(image, points[corners, :2], angle) for corners in CORNERS)
+        out = self._model.run(np.stack([left, right[:, ::-1]]).astype(np.float32) / 255.0)
+        contours, irises = (out[name].reshape(2, -1, 3)[:, :, :2] for name in (CONTOUR, IRIS))
+        return eye_of(contours[0], irises[0, 0]), eye_of(contours[1], irises[1, 0], mirrored=True)
+
+
+def _cut(image: Image.Image, corners: Floats, angle: float) -> NDArray[np.uint8]:
+    x, y = corners.mean(0)
+    square = Square(float(x), float(y), max(1.0, AROUND * float(np.abs(corners[1] - corners[0]).max())), angle)
+    return square.cut(image, SIDE, finest=1 if square.side < 2 * SIDE else 4)
 
 
 def eye_of(contour: Floats, iris: Floats, *, mirrored: bool = False) -> Eye:
