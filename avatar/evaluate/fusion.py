@@ -75,18 +75,17 @@ def outcome(some: Sequence[Moment], reader: Reader) -> Outcome:
     )
 
 
-def measured(half: Half = "reported") -> tuple[list[Moment], dict[str, Outcome]]:
-    some = moments(registry.get("text"), half)
+def measured(half: Half = "reported", text_engine: str | None = None) -> tuple[list[Moment], dict[str, Outcome]]:
+    some = moments(registry.get("text", text_engine), half)
     return some, {name: outcome(some, reader) for name, reader in READERS.items()}
 
 
 def evaluate(source: Source) -> Report:
     """Needs no data folder: the moments come with the package."""
     source.progress("fusion: constructed moments")
-    some, found = measured()
-    report = Report(
-        "fusion", f"{len(some)} constructed moments ({registry.get('text').name}, real face and voice readings)"
-    )
+    some, found = measured(text_engine=source.text_engine)
+    reader = registry.get("text", source.text_engine).name
+    report = Report("fusion", f"{len(some)} constructed moments ({reader}, real face and voice readings)")
     whole = Table("All moments", ("reader", "accuracy", "macro-F1", "valence r", "arousal r", "calibration error"))
     for name, one in found.items():
         ece = scores.calibration_error(one.confidence, one.right)
