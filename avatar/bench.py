@@ -18,8 +18,10 @@ from functools import partial
 from importlib.resources import files
 from typing import Any
 
+import torch
 from PIL import Image
 
+from avatar.engines import registry
 from avatar.engines.base import Lang
 from avatar.house import House
 from avatar.ledger import MemoryLedger
@@ -80,6 +82,19 @@ async def measure(picture: bytes | None = None, progress: Callable[[str], None] 
         result["crowd"] = await _crowd(house, webcam(picture))
     result["rss_mb"] = _rss_mb()
     return result
+
+
+async def measure_camera(jpeg: bytes, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+    """The camera's part alone: one picture after the other, then a crowd. Raises MissingWeights."""
+    torch.set_num_threads(1)  # as in a house that loads all its engines
+    house = House()
+    house.install("face", registry.get("face"))
+    progress("loading the face engine")
+    await house.workers["face"].call(house.engines["face"].load, within=300.0)
+    progress("camera pictures")
+    face_ms = await _faces(house, webcam(jpeg))
+    progress(f"{PEOPLE} cameras at once")
+    return {"face_ms": face_ms, "crowd": await _crowd(house, webcam(jpeg)), "rss_mb": _rss_mb()}
 
 
 async def _turns(house: House, lang: Lang) -> dict[str, Any]:

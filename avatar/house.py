@@ -85,6 +85,12 @@ class House:
             return
         self.notices.pop(name, None)
         self.engines[name], self.workers[name] = engine, worker
+        terms = getattr(engine, "noncommercial", None)
+        if terms:
+            log.warning("the %s engine %s: %s", kind, key, terms)
+            self.notices[name] = Notice.model_validate(
+                {"code": "noncommercial", "part": PARTS.get(kind, "voice"), "degraded": True, "message": terms}
+            )
         reason = getattr(engine, "degraded", None)
         if reason:
             part = PARTS.get(kind, "voice")

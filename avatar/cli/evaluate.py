@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="folder of labelled data; avatar/evaluate/source.py tells its layout")
     parser.add_argument("--part", choices=("dev", "test"), default="dev", help="which part of the data sets")
     parser.add_argument("--limit", type=int, default=0, help="so many items of each set, evenly spread; 0 is all")
+    parser.add_argument("--text-engine", metavar="KEY", help="key of the text engine (default: GYOGAM_TEXT_ENGINE)")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     parser.add_argument("--plots", type=Path, metavar="DIR", help="draw confusion and reliability there, as SVG")
 
@@ -34,7 +36,13 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput(f"There is no folder {options.data}.", "Name the folder that holds goemotions, kote and so on.")
     if options.limit < 0:
         raise BadInput("--limit is below zero.", "Give a number of items, or 0 for all.")
-    source = Source(options.data, options.part, options.limit, lambda what: print(what, file=sys.stderr, flush=True))
+    source = Source(
+        options.data,
+        options.part,
+        options.limit,
+        progress=lambda what: print(what, file=sys.stderr, flush=True),
+        text_engine=options.text_engine or os.environ.get("GYOGAM_TEXT_ENGINE"),
+    )
     reports = []
     for name in dict.fromkeys(wanted or PARTS):
         reports.append(evaluate(name, source))

@@ -50,6 +50,7 @@ class Source:
     part: str = "dev"  # dev | test
     limit: int = 0
     progress: Callable[[str], None] = lambda _: None
+    text_engine: str | None = None  # its key; None is the default
 
     def path(self, *names: str) -> Path | None:
         """The first of these files that is there."""

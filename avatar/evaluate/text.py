@@ -44,7 +44,7 @@ SETS: Mapping[str, tuple[str, Lang, int, int]] = {
 
 
 def evaluate(source: Source) -> Report:
-    engine = registry.get("text")
+    engine = registry.get("text", source.text_engine)
     report = Report("text", f"engine {engine.name}, {source.part} parts")
     fine = Table("Fine labels", ("data", "texts", "labels", "macro-F1", "micro-F1"))
     basic = Table("Basic emotion of eight", ("data", "right", "sure", "right when sure", "calibration error"))

@@ -33,7 +33,7 @@ BLINK_S = (0.05, 0.5)
 """How long a blink lasts; eyes that stay shut for longer are closed."""
 GAP_S = 0.45
 """The longest time between two pictures of one blink."""
-SCREEN = ((20.0, 22.0, 14.0), (26.0, 28.0, 19.0))
+SCREEN = ((22.0, 26.0, 16.0), (29.0, 33.0, 22.0))
 """Degrees to the side, down and up from the camera within which a look is on the screen, and beyond which it is off."""
 GAZE_S = (1.0, 0.4)
 """How long a look must have been away to be off the screen, and back to be on it: a glance aside is neither."""

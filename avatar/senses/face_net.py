@@ -79,7 +79,8 @@ def standardised(grey: Tensor) -> Tensor:
 
 def as_input(crops: NDArray[np.uint8]) -> Tensor:
     """(n, 48, 48) grey levels 0..255 -> the network's input."""
-    return standardised(torch.from_numpy(np.array(crops)).float().div(255.0).unsqueeze(1))
+    pictures = standardised(torch.from_numpy(np.array(crops)).float().div(255.0).unsqueeze(1))
+    return pictures.contiguous(memory_format=torch.channels_last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def load(path: Path) -> tuple[FaceNet, Calibration]:
     net.load_state_dict({name: part.float() if part.is_floating_point() else part for name, part in tensors.items()})
     net.eval()
     _fold(net)
+    net.to(memory_format=torch.channels_last)  # one crop alone takes a third less
     calibration = Calibration(**{name: float(about[name]) for name in ("temperature", "slope", "offset")})
     return net, calibration
 

@@ -1,4 +1,4 @@
-"""Whether a short sound said into the avatar's speech wants the floor ("wait", "왜?") or is a mere sign of life ("mhm").
+"""Whether a short sound said into the avatar's speech wants the floor ("wait", "왜?") or is a sign of life ("mhm").
 
 Asked only of speech too short to be barge-in by its length. A transcriber gets half a second of sound wrong often, most
 often a back-channel, so the words that do interrupt are listed and everything else lets the avatar go on. The words are

@@ -29,21 +29,24 @@ _spoken = False
 class Model:
     """One network: `run` takes its input and gives its outputs by name. Not safe to share between threads."""
 
-    def __init__(self, file: Path) -> None:
-        """Raises MissingWeights."""
+    def __init__(self, file: Path, at_once: int = 1) -> None:
+        """`at_once` inputs a run, for models that allow it. Raises MissingWeights."""
         from ai_edge_litert.interpreter import Interpreter
 
         global _spoken
         path = located(file)
         with _first:
             self._model: Any = Interpreter(model_path=str(path), num_threads=1)
+            place = self._model.get_input_details()[0]
+            if at_once > 1:
+                self._model.resize_tensor_input(place["index"], [at_once, *place["shape"][1:]])
             if _spoken:
                 self._model.allocate_tensors()
             else:
                 with _without(CHATTER):
                     self._model.allocate_tensors()
                 _spoken = True
-        self._input = self._model.get_input_details()[0]["index"]
+        self._input = place["index"]
         self._outputs = {part["name"]: part["index"] for part in self._model.get_output_details()}
 
     def run(self, pixels: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:

@@ -19,6 +19,12 @@ RATE = 16_000
 """Samples a second that every sense of sound works at, and that the microphone sends."""
 LONGEST_S = 600.0
 """Seconds of one file at most."""
+FLAT = 3
+"""Samples in a row at the very peak that are no longer a wave's own top."""
+QUIET = 0.02
+"""A peak under this is never called clipped: the steps of quiet PCM16 are coarse."""
+TRUST_LOST, LEAST_TRUST = 10.0, 0.25
+"""A hundredth of clipped samples costs a tenth of the confidence, down to a quarter of it."""
 
 
 def read_sound(path: Path) -> tuple[Samples, int]:
@@ -57,6 +63,22 @@ def resampled(samples: Samples, sample_rate: int, wanted: int = RATE) -> Samples
 
     shared = math.gcd(sample_rate, wanted)
     return resample_poly(samples, wanted // shared, sample_rate // shared).astype(np.float32)
+
+
+def clipping(samples: Samples) -> tuple[float, float]:
+    """Share of samples that were cut off at the top, and how far a reading of the sound is still to be believed (0..1).
+
+    Cut off are runs of FLAT samples or more at the sound's very peak, whatever that is: a recording that was clipped
+    and then turned down counts too. Ask before the sound is resampled, which hides it.
+    """
+    size = np.abs(samples)
+    peak = float(size.max()) if len(size) else 0.0
+    if peak < QUIET:
+        return 0.0, 1.0
+    edges = np.diff(np.concatenate([[0], (size >= peak * (1 - 5e-5)).astype(np.int8), [0]]))
+    runs = np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)
+    share = float(runs[runs >= FLAT].sum()) / len(size)
+    return share, max(LEAST_TRUST, 1.0 - TRUST_LOST * share)
 
 
 def from_pcm16(block: bytes) -> Samples:

@@ -16,6 +16,7 @@ Sentence embeddings are those of the packaged encoder. Chosen by GYOGAM_TEXT_ENG
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -213,6 +214,7 @@ def _loaded(name: str) -> tuple[Any, Any]:
 
         said.disable_progress_bar()
         said.set_verbosity_error()
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries; what failed is said once, below
         try:
             config = AutoConfig.from_pretrained(source)
         except (OSError, ValueError) as fault:

@@ -3,7 +3,8 @@
 Prosody alone knows how stirred a person is far better than what stirs them: anger, joy and fright are all high, fast,
 loud and bright (Juslin & Laukka 2003; Goudbeek & Scherer 2010). So `arousal` is this engine's answer; its basic
 emotions are a wide spread around it and its confidence stays under `avatar.emotion.SURE`: it can tip a fused state but
-never decide it. A trained model can take its place under another key.
+never decide it. A trained model takes its place under
+another key (`avatar.senses.speech_net`, for non-commercial use).
 
 Arousal is a weighted sum of five measures, each in units of its usual spread around typical speech (TYPICAL), squeezed
 into -1..1. The weights follow how strongly each measure goes with arousal in the literature named above; nothing is
@@ -18,6 +19,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,7 @@ from numpy.typing import NDArray
 from avatar.emotion import SURE, EmotionState, normalised
 from avatar.engines.base import Samples, Spec, VoiceReading
 from avatar.senses.pitch import FRAME_RATE, pitch
-from avatar.senses.sound import RATE, checked, resampled
+from avatar.senses.sound import RATE, checked, clipping, resampled
 from avatar.senses.vad import stretches
 
 QUIET_DB = -120.0
@@ -71,9 +73,16 @@ class Prosody:
         self.read(np.zeros(RATE, np.float32), RATE)
 
     def read(self, samples: Samples, sample_rate: int) -> VoiceReading:
-        """Raises BadInput for sound that is not mono or finite. Without speech: neutral, with no confidence."""
-        found = measure(resampled(checked(samples, sample_rate), sample_rate))
-        return VoiceReading(state_from(found), found.pitch_hz, found.rate, found.level)
+        """Raises BadInput for sound that is not mono or finite. Without speech: neutral, with no confidence.
+
+        Clipped sound is louder and brighter than the voice was: the more of it, the less sure.
+        """
+        given = checked(samples, sample_rate)
+        clipped, trust = clipping(given)
+        found = measure(resampled(given, sample_rate))
+        state = state_from(found)
+        state = state.moved(confidence=state.confidence * trust)
+        return VoiceReading(state, found.pitch_hz, found.rate, found.level, clipped)
 
 
 def measure(sound: Samples) -> Measures:
@@ -161,5 +170,14 @@ def _balance(speech: Samples) -> float:
     return 10 * math.log10(high / low) if high > 1e-9 and low > 1e-9 else TYPICAL["balance"][0]
 
 
+def _speech_net() -> Any:
+    from avatar.senses.speech_net import SpeechNet
+
+    return SpeechNet()
+
+
 def specs() -> list[Spec]:
-    return [Spec("voice", "prosody", Prosody, "pitch, pace, loudness and the arousal they tell of; no trained model")]
+    return [
+        Spec("voice", "prosody", Prosody, "pitch, pace, loudness and the arousal they tell of; no trained model"),
+        Spec("voice", "speech-net", _speech_net, "eight acted emotions; weights for NON-COMMERCIAL use only"),
+    ]

@@ -20,6 +20,10 @@ from avatar.senses.square import between
 
 PORTRAIT = Path(__file__).parents[1] / "golden" / "faces" / "astronaut.jpg"
 GREY = 120
+FINE = 4
+"""How many times finer eyes are painted."""
+EYEBALL = 0.4
+"""From its centre to its iris, in widths of the eye."""
 RIMS = (
     (133, 173, 157, 158, 159, 160, 161, 246, 33, 7, 163, 144, 145, 153, 154, 155),
     (362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382),
@@ -84,6 +88,28 @@ def eyes_shut(picture: Picture) -> Picture:
     for rim in RIMS:
         draw.line([tuple(point) for point in points[list(rim[8:])]], fill=(70, 45, 40), width=1)
     return np.asarray(image)
+
+
+def looking(picture: Picture, yaw: float = 0.0, pitch: float = 0.0) -> Picture:
+    """Eyes painted between the lids that look so many degrees to the picture's right and up."""
+    points = landmarks(picture)[:, :2] * FINE
+    image = Image.fromarray(picture)
+    large = image.resize((image.width * FINE, image.height * FINE), Image.Resampling.BICUBIC)
+    for rim in RIMS:
+        eye = points[list(rim)]
+        width = float(np.hypot(*(eye[0] - eye[8])))
+        mask = Image.new("L", large.size)
+        ImageDraw.Draw(mask).polygon([tuple(point) for point in eye], fill=255)
+        painted = Image.new("RGB", large.size, (205, 195, 190))
+        draw = ImageDraw.Draw(painted)
+        x, y = (eye[0] + eye[8]) / 2
+        x, y = x + EYEBALL * width * math.sin(math.radians(yaw)), y - width * 0.06
+        y -= EYEBALL * width * math.sin(math.radians(pitch))
+        for radius, colour in ((0.22, (75, 55, 45)), (0.09, (15, 10, 10))):
+            reach = radius * width
+            draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=colour)
+        large.paste(painted, mask=mask.filter(ImageFilter.GaussianBlur(FINE * 0.4)))
+    return np.asarray(large.resize(image.size, Image.Resampling.LANCZOS))
 
 
 def bent(picture: Picture, before: NDArray[np.floating], after: NDArray[np.floating]) -> Picture:

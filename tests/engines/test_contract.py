@@ -76,6 +76,10 @@ def test_face(spec: Spec) -> None:
     cropped = engine.read(grey[:48, :48], crop=True)  # type: ignore[attr-defined]
     assert len(cropped) == 1
     right(cropped[0].state)
+    assert engine.read_many([]) == []  # type: ignore[attr-defined]
+    before = next(iter(engine.read(grey)), None)  # type: ignore[attr-defined]
+    for batch in (engine.read_many([grey, grey]), engine.read_many([grey, grey], [before, None])):  # type: ignore[attr-defined]
+        assert [len(readings) for readings in batch] == [len(engine.read(grey))] * 2  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("spec", of("voice"))

@@ -191,6 +191,14 @@ def test_auc_and_correlation() -> None:
     assert np.isnan(scores.pearson(np.ones(3), np.arange(3.0)))
 
 
+def test_a_gain_that_is_always_there_is_certain_and_noise_is_not() -> None:
+    right = np.array([True, False] * 100)
+    assert scores.gain(np.ones(200, bool), right)[0] > 0.4
+    low, high = scores.gain(right, right[::-1])
+    assert low < 0 < high
+    assert scores.gain(right, right) == (0.0, 0.0)
+
+
 def test_errors_are_edits_over_what_was_meant() -> None:
     assert scores.error_rate(tokens("The door, opens", "en"), tokens("the doors open", "en")) == (2, 3)
     assert scores.error_rate(tokens("세시에", "ko"), tokens("세 시에.", "ko")) == (0, 3)

@@ -130,6 +130,51 @@ def test_the_same_sound_gives_the_same_text_at_any_rate(ear: WhisperBase, spoken
     assert texts == {plain(ENGLISH[2])}
 
 
+def test_a_telephone_and_a_click_of_three_milliseconds_do_no_harm(ear: WhisperBase, spoken: list[Utterance]) -> None:
+    said = spoken[1]
+    telephone = resampled(said.samples, said.sample_rate, 8_000)
+    assert jiwer.wer(plain(ENGLISH[1]), plain(ear.hear(telephone, 8_000, "en").text)) <= 0.2
+    assert ear.hear(np.full(48, 0.5, np.float32), RATE).text == ""
+
+
+def test_clipped_speech_is_heard_or_left_out_but_nothing_is_made_up(ear: WhisperBase, spoken: list[Utterance]) -> None:
+    said = spoken[3]
+    loud = np.clip(said.samples * 15 / np.abs(said.samples).max(), -1, 1).astype(np.float32)
+    assert jiwer.wer(plain(ENGLISH[3]), plain(ear.hear(loud, said.sample_rate, "en").text)) <= 0.5
+
+
+def test_music_says_nothing(ear: WhisperBase) -> None:
+    """A melody of plucked chords, with a beat."""
+    time = np.arange(6 * RATE) / RATE
+    sound = np.zeros(len(time))
+    for number, root in enumerate((220.0, 277.2, 329.6, 293.7) * 3):
+        since = time - number * 0.5
+        pluck = np.exp(-4 * np.maximum(since, 0)) * (since >= 0)
+        sound += sum(pluck * np.sin(2 * np.pi * root * ratio * time) for ratio in (1.0, 1.25, 1.5, 2.0))
+        sound += 0.5 * np.exp(-60 * np.maximum(since, 0)) * (since >= 0) * np.sin(2 * np.pi * 60 * since)
+    music = (0.3 * sound / np.abs(sound).max()).astype(np.float32)
+    for lang in (None, "en", "ko"):
+        assert ear.hear(music, RATE, lang).text == ""  # type: ignore[arg-type]
+
+
+def test_the_likely_language_gives_way_to_a_clear_other_one(
+    ear: WhisperBase, korean: list[Utterance], spoken: list[Utterance]
+) -> None:
+    """Somebody switches in the middle of a conversation; a word too short to tell stays in its language."""
+    assert ear.hear(korean[1].samples, korean[1].sample_rate, likely="en").lang == "ko"
+    assert ear.hear(spoken[0].samples, spoken[0].sample_rate, likely="ko").lang == "en"
+    word = korean[0].samples[: korean[0].sample_rate // 2]
+    assert ear.hear(word, korean[0].sample_rate, likely="en").lang == "en"
+
+
+def test_a_draft_of_half_a_sentence_is_the_beginning_of_it(ear: WhisperBase, spoken: list[Utterance]) -> None:
+    said = spoken[0]
+    half = said.samples[: len(said.samples) // 2]
+    draft = plain(ear.hear(half, said.sample_rate, likely="en", draft=True).text).split()
+    assert 2 <= len(draft) <= 8
+    assert draft[:2] == plain(ENGLISH[0]).split()[:2]
+
+
 def test_what_is_not_sound_is_refused(ear: WhisperBase) -> None:
     with pytest.raises(BadInput, match="mono"):
         ear.hear(np.zeros((100, 2), np.float32), RATE)
@@ -145,9 +190,8 @@ def test_the_command_prints_one_object_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ear: WhisperBase, spoken: list[Utterance]
 ) -> None:
     said = spoken[2]
-    stereo = np.stack([said.samples, said.samples], axis=1)
     soundfile.write(tmp_path / "a.wav", said.samples, said.sample_rate)
-    soundfile.write(tmp_path / "b.flac", stereo, said.sample_rate)
+    soundfile.write(tmp_path / "b.flac", resampled(said.samples, said.sample_rate, 44_100)[:, None] * [1, 1], 44_100)
     assert main(["hear", str(tmp_path / "a.wav"), str(tmp_path / "b.flac"), "--lang", "auto"]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [set(row) for row in rows] == [{"path", "lang", "text", "segments"}] * 2

@@ -163,5 +163,11 @@ def test_the_command_prints_one_object_a_file(
         assert sum(row["basic"].values()) == pytest.approx(1, abs=1e-3)
         assert 120 < row["pitch_hz"] < 300
         assert 2 < row["rate"] < 9
+    loud = np.clip(20 * said["angry"].samples, -1, 1)
+    soundfile.write(tmp_path / "loud.wav", loud[:, None] * [1, 1], 44_100)
+    assert main(["sense", "voice", str(tmp_path / "loud.wav")]) == 0
+    told = capsys.readouterr()
+    assert "clipped" in told.err
+    assert json.loads(told.out)["confidence"] < rows[2]["confidence"]
     (tmp_path / "words.wav").write_text("words")
     assert main(["sense", "voice", str(tmp_path / "words.wav")]) == 2

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from avatar.engines import registry
 from avatar.weights import prepare, store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,6 +17,9 @@ FIELDS = {"file", "kind", "sha256", "licence", "commercial", "source", "data", "
 MODEL_ENDINGS = {".safetensors", ".onnx", ".npy", ".npz", ".pt", ".pth", ".bin", ".gguf", ".tflite"}
 OURS = {"bank"}
 """Prepared folders without a model: vectors of our own reply bank."""
+
+CHOSEN = {"voice_ravdess.safetensors": ("voice", "speech-net")}
+"""Files that are not for commercial use, and the engine that reads them."""
 
 
 def of(kind: str) -> list[Any]:
@@ -39,9 +43,20 @@ def test_no_file_has_two_rows():
     assert len(files) == len(set(files))
 
 
-def test_everything_installed_by_default_may_be_used_commercially():
-    assert [row["file"] for row in ROWS if row["commercial"] is not True] == []
-    assert [row["file"] for row in ROWS if "-NC" in row["licence"].upper()] == []
+def test_everything_that_works_by_default_may_be_used_commercially():
+    rows = [row for row in ROWS if row["file"] not in CHOSEN]
+    assert [row["file"] for row in rows if row["commercial"] is not True] == []
+    assert [row["file"] for row in rows if "-NC" in row["licence"].upper()] == []
+
+
+@pytest.mark.parametrize(("file", "engine"), CHOSEN.items())
+def test_what_may_not_is_marked_and_read_only_by_an_engine_that_somebody_must_choose(
+    file: str, engine: tuple[str, str]
+):
+    (row,) = [row for row in ROWS if row["file"] == file]
+    assert row["commercial"] is False and "-NC" in row["licence"]
+    assert registry.DEFAULTS[engine[0]] != engine[1]
+    assert registry.get(*engine).noncommercial, "and says so"
 
 
 @pytest.mark.parametrize("row", of("shipped"))

@@ -1,7 +1,8 @@
 // @ts-check
 /** What a fused reading rests on, in words: one line for each sense or for the person's own word. Pure but for i18n. */
 
-import { t } from "../i18n.js";
+import { has, t } from "../i18n.js";
+import { fineName } from "./fine.js";
 
 /** @typedef {import("../protocol/types.js").Evidence} Evidence */
 
@@ -32,7 +33,7 @@ function wordsOf(one) {
     parts.push(t("why.overruled"));
   }
   if (one.fine && one.fine.length > 0) {
-    parts.push(one.fine.map((fine) => fine.name).join(", "));
+    parts.push(one.fine.map(({ name }) => (one.source === "voice" && has(`tone.${name}`) ? t(`tone.${name}`) : fineName(name))).join("; "));
   }
   if (one.age_s >= OLD) {
     parts.push(t("why.age", { seconds: Math.round(one.age_s) }));
