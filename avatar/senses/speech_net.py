@@ -2,8 +2,9 @@
 
 NOT for commercial use: its weights were trained on RAVDESS (CC BY-NC-SA 4.0). So it is no default; whoever chooses it
 (`GYOGAM_VOICE_ENGINE=speech-net`) is told so in the log and on the page. It knows 18 North American actors saying two
-sentences; its confidence is calibrated on actors it had not heard, and held under `MOST_SURE` because people who do
-not act are harder. Prosody (`avatar.senses.voice`) gives pitch, pace and loudness, and half of the arousal.
+sentences. What it says of its own chance to be right holds for actors it had not heard; for voices of another kind it
+is right about half as often (docs/senses-voice.md), so no more than `TRUST` of that chance is given as confidence.
+Prosody (`avatar.senses.voice`) gives pitch, pace and loudness, and half of the arousal.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from avatar.senses.voice_net import LABELS, VoiceNet, basic_of, load
 from avatar.weights.store import prepared, shipped
 
 WEIGHTS = "voice_ravdess.safetensors"
-MOST_SURE = 0.7
-"""Confidence at most: it was measured on actors only."""
+TRUST = 0.6
+"""Confidence for a whole chance to be right among actors: it is sure only where it would be right in 3 of 4 there."""
 ENOUGH_S = 0.8
 """Seconds of speech from which more adds no confidence."""
 PIECE_S = 5.0
@@ -70,7 +71,7 @@ class SpeechNet:
             valence,
             (arousal + arousal_of(found)) / 2,
             dominance,
-            min(MOST_SURE, chance) * min(1.0, found.speech_s / ENOUGH_S) * trust,
+            TRUST * chance * min(1.0, found.speech_s / ENOUGH_S) * trust,
             fine=dict(zip(LABELS, scores.tolist(), strict=True)),
             source="voice",
         )

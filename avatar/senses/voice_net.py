@@ -1,7 +1,7 @@
 """The small network that tells an acted emotion from states of speech, and its file.
 
-Several small heads see the same states and are averaged: the mean of the layers, a projection, attention over time. Used
-by `avatar.senses.speech_net`; made by training/voice_net.py.
+Several small heads see the same states and are averaged: the mean of the layers, a projection, attention over time.
+Used by `avatar.senses.speech_net`; made by training/voice_net.py.
 """
 
 from __future__ import annotations

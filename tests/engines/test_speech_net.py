@@ -16,7 +16,7 @@ from avatar.engines.worker import InlineWorker
 from avatar.errors import BadInput, DamagedWeights
 from avatar.house import House
 from avatar.senses.sound import RATE, resampled
-from avatar.senses.speech_net import MOST_SURE, SpeechNet
+from avatar.senses.speech_net import TRUST, SpeechNet
 from avatar.senses.speech_states import LAYERS, WIDTH, SpeechStates
 from avatar.senses.voice_net import AS_BASIC, LABELS, basic_of
 from avatar.weights.store import prepared
@@ -45,7 +45,7 @@ def test_a_reading_is_whole_and_held_under_its_measure(sense: SpeechNet, said: d
         assert state.basic["contempt"] == 0.0, "it was never acted"
         assert tuple(state.fine) == LABELS
         assert sum(state.fine.values()) == pytest.approx(1.0, abs=1e-4)
-        assert 0 < state.confidence <= MOST_SURE
+        assert 0 < state.confidence <= TRUST
         assert state.source == "voice"
 
 
