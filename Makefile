@@ -31,7 +31,8 @@ $(STAMPS)/installed: pyproject.toml constraints.txt tools/install.py | $(BIN)/py
 	@$(BIN)/python tools/install.py
 	@touch $@
 
-$(STAMPS)/prepared: $(STAMPS)/installed $(shell find avatar -name '*_weights.py' -o -path '*/bank/*.toml' -o -name retrieval.py -o -name prepare.py)
+$(STAMPS)/prepared: $(STAMPS)/installed $(shell find avatar -name '*_weights.py' -o -path '*/bank/*.toml' -o -name retrieval.py -o -name prepare.py \
+	-o -name manifest.toml)
 	@echo "[3/4] Preparing the model files"
 	@$(BIN)/python -m avatar prepare
 	@touch $@

@@ -1,8 +1,7 @@
 """What the text layers' outputs mean: fine labels, basic emotions, dimensions, and how sure to be.
 
 Weights lie in text_encoder.safetensors beside the layers; label names, thresholds and calibration in text_encoder.json.
-Both are made by
-`training/text_pack.py`.
+Both are made by `training/text_pack.py`.
 """
 
 from __future__ import annotations
