@@ -6,7 +6,7 @@ DIR holds RAVDESS's speech as 03-01-EMOTION-INTENSITY-STATEMENT-REPETITION-ACTOR
 are for non-commercial use). Every score is cross-validated over ACTORS: six folds of three actors, each read by heads
 that never heard them. The file that is written holds heads trained on all actors, and the calibration fitted on what
 the folds' heads said. States are computed once into `--cache`, for every clip as it is and as other rooms and
-microphones might have it. Seeded and single-threaded: about 15 CPU minutes, most of them for the states.
+microphones might have it. Seeded and single-threaded: about 10 CPU minutes, half of them for the states.
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ LONGEST_S = 26.0
 """A longer stretch is read in pieces."""
 UNSURE = -1.0
 """Mean log probability a token under which a text is not believed."""
+BEAM = 5
+"""Texts weighed beside each other for final words: a tenth more time, half as many wrong Korean syllables."""
 NO_SPEECH = 0.6
 REPEATS = 2.4
 """Text that zlib compresses more than this repeats itself."""
@@ -89,7 +91,7 @@ class WhisperBase:
         )
         for lang in TOKENS_A_SECOND:
             self._tokenizers[lang] = Tokenizer(self._model.hf_tokenizer, True, task="transcribe", language=lang)
-        self._decode(self._encode(np.zeros(RATE, np.float32), SHORT_S), "en", 1.0)
+        self._decode(self._encode(np.zeros(RATE, np.float32), SHORT_S), "en", 1.0, BEAM)
 
     def hear(
         self,
@@ -129,11 +131,11 @@ class WhisperBase:
     def _text(self, sound: Samples, encoded: Any, lang: Lang, draft: bool) -> str:
         """Of one stretch, encoded in the window that it needs."""
         seconds = len(sound) / RATE
-        result = self._decode(encoded, lang, seconds)
+        result = self._decode(encoded, lang, seconds, 1 if draft else BEAM)
         if draft:
             return result.text if result.believable else ""
         if not result.believable and _window(sound) < FULL_S:
-            again = self._decode(self._encode(sound, FULL_S), lang, seconds)
+            again = self._decode(self._encode(sound, FULL_S), lang, seconds, BEAM)
             result = max(again, result, key=lambda tried: (tried.whole, tried.score))
         if result.no_speech > NO_SPEECH and result.score < UNSURE:
             return ""
@@ -155,14 +157,14 @@ class WhisperBase:
         features: NDArray[np.float32] = self._model.feature_extractor(padded)
         return self._model.encode(np.ascontiguousarray(features[:, :frames]))
 
-    def _decode(self, encoded: Any, lang: Lang, seconds: float) -> _Decoded:
+    def _decode(self, encoded: Any, lang: Lang, seconds: float, beam: int) -> _Decoded:
         tokenizer = self._tokenizers[lang]
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         most = len(prompt) + 12 + int(seconds * TOKENS_A_SECOND[lang])
         result = self._model.model.generate(
             encoded,
             [prompt],
-            beam_size=1,
+            beam_size=beam,
             max_length=min(most, self._model.max_length),
             return_scores=True,
             return_no_speech_prob=True,
