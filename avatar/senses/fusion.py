@@ -40,7 +40,7 @@ class Fade:
 
 FADES: Mapping[str, Fade] = {
     "text": Fade(trust=1.0, quiet=0.25, whole_s=0.0, gone_s=60.0, half_s=20.0),
-    "face": Fade(trust=0.7, quiet=0.4, whole_s=1.0, gone_s=2.0),
+    "face": Fade(trust=0.6, quiet=0.25, whole_s=1.0, gone_s=2.0),
     "voice": Fade(trust=0.6, quiet=0.4, whole_s=2.0, gone_s=5.0),
 }
 """Neutral is weak evidence: people feel without showing it, and say plain things while they feel. How weak was chosen
