@@ -49,7 +49,8 @@ class Head:
     out_bias: Array
 
     def __call__(self, features: Array) -> Scores:
-        raw = gelu((features - self.mean) / self.deviation @ self.hidden + self.hidden_bias) @ self.out + self.out_bias
+        features = np.asarray((features - self.mean) / self.deviation, np.float32)
+        raw = gelu(features @ self.hidden + self.hidden_bias) @ self.out + self.out_bias
         ends = np.cumsum(list(OUTPUTS.values()))[:-1]
         goemotions, kote, vad, direct = np.split(raw, ends, axis=1)
         return Scores({"goemotions": sigmoid(goemotions), "kote": sigmoid(kote)}, softmax(direct), vad)
