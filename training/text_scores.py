@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from avatar.evaluate.text import EKMAN
 from avatar.senses.taxonomy import taxonomy
 from training.text_data import Array
 
 GRID = np.concatenate([np.arange(0.02, 0.2, 0.01), np.arange(0.2, 0.8, 0.02)])
 SMOOTH = 0.2
 """In log odds of the threshold."""
-EKMAN = {
-    "anger": ("anger", "annoyance", "disapproval"),
-    "disgust": ("disgust",),
-    "fear": ("fear", "nervousness"),
-    "joy": (
-        "joy", "amusement", "approval", "excitement", "gratitude", "love", "optimism", "relief", "pride", "admiration",
-        "desire", "caring",
-    ),
-    "sadness": ("sadness", "disappointment", "embarrassment", "grief", "remorse"),
-    "surprise": ("surprise", "realization", "confusion", "curiosity"),
-    "neutral": ("neutral",),
-}  # fmt: skip
-"""The grouping that GoEmotions itself publishes; only the Ekman-7 score uses it."""
 
 
 def _groups() -> list[list[int]]:

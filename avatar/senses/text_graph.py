@@ -6,7 +6,7 @@ the session: the caller looks word embeddings up (`avatar.senses.encoder`) and h
 inputs   words (batch, length, hidden) float32, mask (batch, length) int32 with 1 for a token and 0 for padding
 output   means (batch, layers + 1, hidden) float32: the mean over tokens of the embeddings and of every layer
          pooled (batch, 2 x hidden) float32: of our own tuned layers, the mean over tokens, and the mean that weighs
-         tokens by what they tell about feeling. Only what is asked for is computed.
+         tokens by what they tell about feeling. Every layer is computed, whichever is asked for.
 """
 
 from __future__ import annotations
