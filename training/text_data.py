@@ -14,6 +14,7 @@ from avatar.senses.taxonomy import taxonomy
 
 Array = NDArray[np.float32]
 OWN = Path(__file__).parent / "text_basic.tsv"
+WRITTEN = Path(__file__).parent / "written"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,20 @@ def multilabel(path: Path, name: str, text_at: int, labels_at: int, part: str) -
         target[i, [int(k) for k in row[labels_at].split(",")]] = 1
     texts = [row[text_at] for row in rows]
     return Part(f"{name}_{part}", texts, name, target, np.arange(len(rows)), known.lang)
+
+
+def written(name: str) -> Part:
+    """Our own messages for the labels a data set has few of: `label,label TAB text`."""
+    known = taxonomy(name)
+    rows = [
+        line.split("\t")
+        for path in sorted(WRITTEN.glob(f"{name}-*.tsv"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    target = np.zeros((len(rows), len(known.labels)), np.float32)
+    for i, (labels, _text) in enumerate(rows):
+        target[i, [known.labels.index(label) for label in labels.split(",")]] = 1
+    return Part(f"{name}_written", [text for _labels, text in rows], name, target, np.arange(len(rows)), known.lang)
 
 
 def emobank(folder: Path, split: str) -> Part:
@@ -110,5 +125,7 @@ def load(data: Path) -> dict[str, Part]:
         emobank(data / "emobank", "train"),
         emobank(data / "emobank", "dev"),
         own(),
+        written("goemotions"),
+        written("kote"),
     ]
     return {part.name: part for part in parts}

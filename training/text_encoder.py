@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,10 @@ WARM_UP = 0.06
 AVERAGE = 0.998
 DROP = 0.1
 SEED = 20
-TIMES = {"goemotions": 1, "kote": 2, "vad": 1, "own": 4}
-"""How often a row of each kind is seen in an epoch."""
+TIMES = {"goemotions_train": 1, "kote_train": 2, "emobank_train": 1, "own": 4}
+"""How often a row of each part is seen in an epoch."""
+WRITTEN = {"goemotions_written": 2, "kote_written": 2}
+"""The same for the written messages, which join after the first epoch, when the real ones have set the habits."""
 WEIGHT = {"goemotions": 1.0, "kote": 1.0, "vad": 0.05, "basic": 0.05}
 OWN_LABELS_WEIGHT = 0.3
 
@@ -161,6 +163,20 @@ def rows_of(part: Part, lower: Lower, ratings: tuple[Array, Array]) -> Rows:
     return Rows(lower(part.texts), target, known)
 
 
+def joined(parts: list[Rows]) -> Rows:
+    return Rows(
+        [states for one in parts for states in one.states],
+        np.concatenate([one.target for one in parts]),
+        np.concatenate([one.known for one in parts]),
+    )
+
+
+def repeated(parts: list[Rows], times: Iterable[int]) -> np.ndarray:
+    """Row numbers in `joined(parts)`, those of each part as often as an epoch sees them."""
+    ends = np.cumsum([0, *(len(one.states) for one in parts)])
+    return np.concatenate([np.tile(np.arange(a, b), t) for a, b, t in zip(ends, ends[1:], times, strict=False)])
+
+
 def epoch_order(rows: Rows, of: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Rows in random order, but like lengths together within stretches of a hundred batches: little padding."""
     order = random.permutation(of)
@@ -220,27 +236,21 @@ def main() -> None:
     options.add_argument("--epochs", type=int, default=2)
     options.add_argument("--threads", type=int, default=1)
     options.add_argument("--seed", type=int, default=SEED)
+    options.add_argument(
+        "--order", type=int, default=SEED, help="seed of the order; runs of one --seed can be averaged"
+    )
     options.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     chosen = options.parse_args()
     torch.set_num_threads(chosen.threads)
     torch.manual_seed(chosen.seed)
-    random = np.random.default_rng(chosen.seed)
+    random = np.random.default_rng(chosen.order)
     chosen.work.mkdir(parents=True, exist_ok=True)
     encoder = bert()
     lower = Lower(encoder, chosen.device)
     parts = text_data.load(chosen.data)
     ratings = (parts["emobank_train"].target.mean(axis=0), parts["emobank_train"].target.std(axis=0))
-    fitted = [parts[name] for name in ("goemotions_train", "kote_train", "emobank_train", "own")]
-    made = [rows_of(part, lower, ratings) for part in fitted]
-    rows = Rows(
-        [states for one in made for states in one.states],
-        np.concatenate([one.target for one in made]),
-        np.concatenate([one.known for one in made]),
-    )
-    starts = np.cumsum([0, *(len(one.states) for one in made)])
-    of = np.concatenate(
-        [np.tile(np.arange(a, b), TIMES[p.task]) for a, b, p in zip(starts, starts[1:], fitted, strict=False)]
-    )
+    made = [rows_of(parts[name], lower, ratings) for name in TIMES]
+    rows, of = joined(made), repeated(made, TIMES.values())
     dev = {n: rows_of(parts[n], lower, ratings) for n in ("goemotions_dev", "kote_dev", "emobank_dev")}
 
     net = Network(encoder).to(chosen.device)
@@ -265,10 +275,14 @@ def main() -> None:
         made_by.load_state_dict(kept["made_by"])
         plan.load_state_dict(kept["plan"])
         average, done = kept["average"], kept["done"]
-        for _ in range(done):
-            epoch_order(rows, of, random)
+        random = np.random.default_rng(chosen.order + done)
     started, step, slope = time.monotonic(), 0, 0.0
     for epoch in range(done, chosen.epochs):
+        if epoch == max(done, 1):
+            written = {name: text_data.written(name.removesuffix("_written")) for name in WRITTEN}
+            made += [rows_of(part, lower, ratings) for part in written.values()]
+            rows, of = joined(made), repeated(made, (TIMES | WRITTEN).values())
+            steps = plan.last_epoch + (chosen.epochs - epoch) * -(-len(of) // BATCH)
         net.train()
         for picked, states, mask in batches(rows, epoch_order(rows, of, random), chosen.device):
             with torch.autocast(chosen.device, torch.bfloat16):
