@@ -41,6 +41,7 @@ class House:
         self.looking = Looking(lambda: (self.engines["face"], self.workers["face"]))
         """Every session's pictures, joined into batches for the face engine."""
         self.notices: dict[str, Notice] = {}
+        """By the engine's name; what its terms forbid stands apart under that name and ":terms"."""
         self._loading: asyncio.Task[None] | None = None
 
     @staticmethod
@@ -83,12 +84,13 @@ class House:
                 {"code": error.code, "part": part, "degraded": True, "message": str(error)}
             )
             return
-        self.notices.pop(name, None)
+        for about in (name, f"{name}:terms"):
+            self.notices.pop(about, None)
         self.engines[name], self.workers[name] = engine, worker
         terms = getattr(engine, "noncommercial", None)
         if terms:
             log.warning("the %s engine %s: %s", kind, key, terms)
-            self.notices[name] = Notice.model_validate(
+            self.notices[f"{name}:terms"] = Notice.model_validate(
                 {"code": "noncommercial", "part": PARTS.get(kind, "voice"), "degraded": True, "message": terms}
             )
         reason = getattr(engine, "degraded", None)

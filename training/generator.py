@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from avatar.mind.prompt import NAMES, Said, head, turn
+from avatar.mind.prompt import NAMES, Said, head, past, turn
 from avatar.voice.coqui_compat import make_importable
 from avatar.weights.store import prepared
 from training.dialogue_data import Dialogue, load, parts
@@ -95,20 +95,32 @@ def adapted(model: Any) -> dict[str, Lora]:
     return found
 
 
-def row_of(one: Dialogue, tokenizer: Any, chance: random.Random) -> Row:
-    """A dialogue as the generator will meet it, under a name drawn for it."""
-    name = chance.choice(NAMES[one.lang])
-    pieces: list[tuple[str, bool]] = [(head(name, one.tone, one.level), False)]
-    for i, exchange in enumerate(one.exchanges):
-        remembers = one.remembers if i == 0 else ""
-        pieces.append((turn(Said(exchange.user, exchange.emotion, exchange.strategy, remembers), name), False))
-        pieces.append((f" {exchange.answer}\n", True))
-    ids, counts = [tokenizer.bos_token_id], [False]
-    for text, counted in pieces:
-        more = tokenizer(text, add_special_tokens=False).input_ids
-        ids += more
-        counts += [counted] * len(more)
-    return Row(tuple(ids[:LONGEST]), tuple(counts[:LONGEST]))
+def rows_of(one: Dialogue, tokenizer: Any, chance: random.Random) -> Iterator[Row]:
+    """A dialogue as the generator will meet it, under a name drawn for it: whole, and cut short where it is long.
+
+    Only the last exchange says what the user felt and what the answer does, as at run time, where what was said
+    before stays in the cache without such notes.
+    """
+    name, count = chance.choice(NAMES[one.lang]), len(one.exchanges)
+    for last in {count - 1, chance.randrange(count)}:
+        pieces: list[tuple[str, bool]] = [(head(name, one.tone, one.level), False)]
+        for i, exchange in enumerate(one.exchanges[: last + 1]):
+            if i < last:
+                pieces.append((past(exchange.user, name), False))
+            else:
+                said = Said(exchange.user, exchange.emotion, exchange.strategy, one.remembers if i == 0 else "")
+                pieces.append((turn(said, name), False))
+            pieces.append((f" {exchange.answer}\n", True))
+        ids, counts = [tokenizer.bos_token_id], [False]
+        for text, counted in pieces:
+            more = tokenizer(text, add_special_tokens=False).input_ids
+            ids += more
+            counts += [counted] * len(more)
+        yield Row(tuple(ids[:LONGEST]), tuple(counts[:LONGEST]))
+
+
+def all_rows(dialogues: list[Dialogue], tokenizer: Any, epoch: int) -> list[Row]:
+    return [row for i, one in enumerate(dialogues) for row in rows_of(one, tokenizer, random.Random(f"{epoch} {i}"))]
 
 
 def batches(rows: list[Row], chance: random.Random) -> Iterator[list[Row]]:
@@ -194,9 +206,8 @@ def main() -> None:
     chosen.work.mkdir(parents=True, exist_ok=True)
     tokenizer, model = base_of(chosen.work)
     learned, held_out = parts(load())
-    held = {lang: [row_of(d, tokenizer, random.Random(i)) for i, d in enumerate(held_out) if d.lang == lang]
-            for lang in ("en", "ko")}  # fmt: skip
-    seen = [row_of(d, tokenizer, random.Random(i)) for i, d in enumerate(learned)]
+    held = {lang: all_rows([one for one in held_out if one.lang == lang], tokenizer, 0) for lang in ("en", "ko")}
+    seen = all_rows(learned, tokenizer, 0)
     rows = Rows(model, seen + held["en"] + held["ko"])
     model = model.to(torch.bfloat16)
     rows.weight = rows.weight.to(torch.bfloat16)
@@ -207,7 +218,7 @@ def main() -> None:
     plan = torch.optim.lr_scheduler.LambdaLR(
         made_by, lambda k: min((k + 1) / 20, 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, k / steps))))
     )
-    print(f"{len(seen)} dialogues, {sum(len(r.ids) for r in seen)} tokens, {steps} steps,"
+    print(f"{len(learned)} dialogues, {len(seen)} rows, {sum(len(r.ids) for r in seen)} tokens, {steps} steps,"
           f" {sum(p.numel() for p in parameters) / 1e6:.1f} M learned, {len(rows.weight)} rows", flush=True)  # fmt: skip
     done, state = 0, chosen.work / "state.pt"
     if state.is_file():
@@ -220,8 +231,7 @@ def main() -> None:
     started, step, slope = time.monotonic(), 0, 0.0
     for epoch in range(done, chosen.epochs):
         model.train()
-        named = [row_of(d, tokenizer, random.Random(f"{epoch} {i}")) for i, d in enumerate(learned)]
-        for batch in batches(named, random.Random(SEED + epoch)):
+        for batch in batches(all_rows(learned, tokenizer, epoch), random.Random(SEED + epoch)):
             with torch.autocast("cpu", torch.bfloat16):
                 loss, count = loss_of(model, batch, rows)
             made_by.zero_grad()

@@ -45,6 +45,11 @@ def turn(said: Said, name: str) -> str:
     return f"{USER}: {one_line(said.text)}\n({said.emotion}; {said.strategy}{remembers})\n{one_line(name)}:"
 
 
+def past(text: str, name: str) -> str:
+    """The same for an exchange that is over: without the notes, so that it reads alike in every later turn."""
+    return f"{USER}: {one_line(text)}\n{one_line(name)}:"
+
+
 def one_line(text: str) -> str:
     """Text as data: no line of its own could be taken for another speaker's."""
     return re.sub(r"\s+", " ", text).strip()[:LONGEST]

@@ -132,8 +132,8 @@ def test_whoever_chooses_it_is_told_what_it_may_not_be_used_for(caplog: pytest.L
 
     with caplog.at_level(logging.WARNING):
         house = asyncio.run(take())
-    assert house.notices["voice"].code == "noncommercial"
-    assert "non-commercial" in house.notices["voice"].message
+    assert house.notices["voice:terms"].code == "noncommercial"
+    assert "non-commercial" in house.notices["voice:terms"].message
     assert "non-commercial" in caplog.text
     assert "voice" in house.engines
 
