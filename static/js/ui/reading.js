@@ -17,7 +17,8 @@ import { whyLines } from "./why.js";
 const SOURCES = ["text", "face", "voice"];
 /** Readings that may be under way when something is clicked. */
 const OLDER = 8;
-const PERCENT = (/** @type {number} */ share) => Math.round(share * 100);
+/** Only what a person said themselves is a whole hundred: what is read never is. */
+const PERCENT = (/** @type {number} */ share) => Math.min(share < 1 ? 99 : 100, Math.round(share * 100));
 
 export class ReadingPanel {
   /** @param {{onCorrect: (basic: string | null) => void}} handlers */

@@ -29,7 +29,11 @@ export class SenseSwitches {
       const entry = { button, name, words, on: false, asking: false, fault: "" };
       button.addEventListener("click", () => onSwitch(sense, !entry.on && !entry.asking));
       this._switches.set(sense, entry);
-      list.append(el("li", {}, [button, words]));
+      const item = el("li", {}, [button, words]);
+      if (sense === "microphone") {
+        item.append(byId("talk-modes")); // how it listens stands where it is switched on
+      }
+      list.append(item);
     }
     onLanguage(() => this._draw());
   }
