@@ -33,7 +33,13 @@ class Ledger(Protocol):
         """Store a piece of an answer; its seq."""
 
     async def done(
-        self, turn: int, status: str, strategy: str = "", why: str = "", ms: Mapping[str, float] | None = None
+        self,
+        turn: int,
+        status: str,
+        strategy: str = "",
+        why: str = "",
+        ms: Mapping[str, float] | None = None,
+        feeling: str = "",
     ) -> int:
         """Store the turn's one terminal state; its seq. A second one is a ValueError."""
 
@@ -58,6 +64,7 @@ class MemoryLedger:
         self._answers: dict[int, list[str]] = {}
         self._heard: dict[int, str] = {}
         self._ended: set[int] = set()
+        self._did: dict[int, tuple[str, str]] = {}  # turn -> strategy, feeling
 
     async def accept(self, client_id: str, text: str, lang: str) -> Opened:
         known = self._opened.get(client_id)
@@ -77,11 +84,18 @@ class MemoryLedger:
         return seq
 
     async def done(
-        self, turn: int, status: str, strategy: str = "", why: str = "", ms: Mapping[str, float] | None = None
+        self,
+        turn: int,
+        status: str,
+        strategy: str = "",
+        why: str = "",
+        ms: Mapping[str, float] | None = None,
+        feeling: str = "",
     ) -> int:
         if turn in self._ended:
             raise ValueError(f"turn {turn} has ended already")
         self._ended.add(turn)
+        self._did[turn] = (strategy, feeling)
         seq = len(self._events) + 1
         self._events.append(
             Done.model_validate(
@@ -100,7 +114,7 @@ class MemoryLedger:
                 turns.append(Turn("user", self._said[number]))
             answer = self._heard.get(number, " ".join(self._answers.get(number, ())))
             if answer:
-                turns.append(Turn("assistant", answer))
+                turns.append(Turn("assistant", answer, *self._did.get(number, ())))
         return tuple(turns[-limit:])
 
     async def after(self, seq: int) -> list[Message] | None:

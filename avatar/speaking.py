@@ -19,7 +19,7 @@ from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, T
 from avatar.errors import Busy, EngineFailed, GyogamError, OtherLanguage, UnknownName
 from avatar.expression import timeline
 from avatar.mind import safety
-from avatar.mind.turn import think
+from avatar.mind.turn import feeling_met, think
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import SPEECH_PART, Kind, pack
 from avatar.senses.language import NO_WORDS
@@ -66,6 +66,7 @@ class TurnRun:
         self._sound_until = 0.0  # when the page will have played all that was sent
         self._mute = False
         self._chosen: Voice | None = None
+        self._met = ""  # the feeling that the answer meets
 
     # ------------------------------------------------------------ state
 
@@ -113,7 +114,7 @@ class TurnRun:
         plan = self.plan
         strategy, why = (plan.strategy, plan.why) if plan else ("", "")
         try:
-            seq = await self.session.ledger.done(self.turn, status, strategy, why, self.ms)
+            seq = await self.session.ledger.done(self.turn, status, strategy, why, self.ms, self._met)
         except GyogamError as error:
             self.session.problem(error)
             seq = 0  # not stored, but the page must not wait for ever
@@ -132,7 +133,9 @@ class TurnRun:
         await self._read()
         history = (await session.ledger.history())[:-1]  # without the words being answered
         now = session.clock.now()
-        risk, self.plan = think(session.persona, self.lang, self.text, session.user(), session.mood.now(now), history)
+        user = session.user()
+        risk, self.plan = think(session.persona, self.lang, self.text, user, session.mood.now(now), history)
+        self._met = feeling_met(self.text, user, history, self.plan)
         if risk.level == "crisis":
             answer = safety.answer(risk, self.lang)
             await self._speak_all(_fixed(answer.sentences, self.plan.expression))

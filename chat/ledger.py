@@ -66,7 +66,13 @@ class DjangoLedger:
         return message.seq
 
     async def done(
-        self, turn: int, status: str, strategy: str = "", why: str = "", ms: Mapping[str, float] | None = None
+        self,
+        turn: int,
+        status: str,
+        strategy: str = "",
+        why: str = "",
+        ms: Mapping[str, float] | None = None,
+        feeling: str = "",
     ) -> int:
         """Of a conversation erased meanwhile there is no ending to store: 0."""
         try:
@@ -81,7 +87,9 @@ class DjangoLedger:
             )
         except Erased:
             return 0
-        self._recall.of(self.conversation).events[message.seq] = message
+        kept = self._recall.of(self.conversation)
+        kept.events[message.seq] = message
+        kept.did[turn] = (strategy, feeling)
         return message.seq
 
     async def heard(self, turn: int, text: str) -> None:

@@ -29,6 +29,7 @@ class Remembered:
     said: OrderedDict[int, str] = field(default_factory=OrderedDict)  # turn -> the person's words
     answers: OrderedDict[int, list[str]] = field(default_factory=OrderedDict)  # turn -> pieces of the answer
     heard: dict[int, str] = field(default_factory=dict)  # turn -> what was heard of an interrupted answer
+    did: dict[int, tuple[str, str]] = field(default_factory=dict)  # turn -> strategy, feeling it met
     filled: bool = False  # what a kept transcript holds has been read back
 
     def answer(self, turn: int) -> str:
@@ -40,7 +41,7 @@ class Remembered:
             if self.said.get(number):
                 turns.append(Turn("user", self.said[number]))
             if text := self.answer(number):
-                turns.append(Turn("assistant", text))
+                turns.append(Turn("assistant", text, *self.did.get(number, ())))
         return tuple(turns[-limit:])
 
 
@@ -67,6 +68,7 @@ class Recall:
             while len(texts) > LIMIT_TURNS:
                 number, _ = texts.popitem(last=False)
                 kept.heard.pop(number, None)
+                kept.did.pop(number, None)
         while len(self._kept) > LIMIT_CONVERSATIONS:
             self._kept.popitem(last=False)
         return kept

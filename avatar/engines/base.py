@@ -142,6 +142,8 @@ class Turn:
 
     role: Literal["user", "assistant"]
     text: str
+    strategy: str = ""  # of an answer, where it is known
+    feeling: str = ""  # the basic emotion that an answer met, where it is known
 
 
 @dataclass(frozen=True, slots=True)

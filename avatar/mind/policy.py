@@ -110,14 +110,22 @@ def leaned(text: str, user: EmotionState, history: Sequence[Turn] = ()) -> Emoti
 
 def _carried(history: Sequence[Turn]) -> str | None:
     """The painful feeling that the last answer met, if the talk has not been about it for too long already."""
-    answers = [turn.text for turn in reversed(history) if turn.role == "assistant"]
-    feelings = [feeling_of(answer) for answer in answers if strategy_of(answer) not in ("follow", "presence")][
-        : CARRY + 1
-    ]
+    answers = [turn for turn in reversed(history) if turn.role == "assistant"]
+    feelings = [met(turn) for turn in answers if followed(turn) not in ("follow", "presence")][: CARRY + 1]
     worn = len(feelings) > CARRY and all(feeling in DISTRESS for feeling in feelings)
     if not feelings or feelings[0] not in DISTRESS or worn:
         return None
     return feelings[0]
+
+
+def followed(turn: Turn) -> str | None:
+    """The strategy of a past answer, as it is known or as our lines in it tell."""
+    return turn.strategy or strategy_of(turn.text)
+
+
+def met(turn: Turn) -> str | None:
+    """The feeling that a past answer met, as it is known or as our lines in it tell."""
+    return turn.feeling or feeling_of(turn.text)
 
 
 def cue(text: str) -> str | None:
@@ -157,7 +165,7 @@ def _choose(persona: Persona, text: str, user: EmotionState, risk: Risk, history
     if user.clash and "text" in user.clash:
         return "notice"
     tables = _tables()
-    used = [found for turn in history if turn.role == "assistant" and (found := strategy_of(turn.text))]
+    used = [found for turn in history if turn.role == "assistant" and (found := followed(turn))]
     used = [name for name in used if name != "follow"]  # a short answer in between does not start a cycle anew
     before = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
     asked_before = before.rstrip().endswith("?")

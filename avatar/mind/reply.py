@@ -1,9 +1,9 @@
 """What the avatar says: our own reviewed lines, found by meaning and weighed for this person and this moment.
 
 The engine "bank" speaks an opener at once, then weighs whole candidates for the rest by topic, by how they carry the
-feeling that the plan asks for, and by what was said already. On light turns the embedded language model may propose one
-sentence (`avatar.mind.model`), which is used only if it passes every check. Danger is answered with the fixed texts of
-`avatar.mind.safety` and nothing else. Used by the session and `python -m avatar reply`.
+feeling that the plan asks for, and by what was said already. Danger is answered with the fixed texts of
+`avatar.mind.safety` and nothing else. Used by the session, `python -m avatar reply` and `avatar.mind.embedded`, which
+weighs these candidates against written ones.
 """
 
 from __future__ import annotations
@@ -12,22 +12,18 @@ import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from avatar.emotion import EmotionState
-from avatar.engines.base import Plan, ReplyDone, ReplyRequest, Sentence, Spec, TextSense, Turn
+from avatar.engines.base import Plan, ReplyDone, ReplyRequest, Sentence, Spec, TextSense
 from avatar.engines.registry import get
 from avatar.mind import bank, safety
 from avatar.mind.bank import Entry
 from avatar.mind.policy import DISTRESS, cue, leaned, strategies, topicless
 from avatar.mind.retrieval import Index, Match
 from avatar.senses.language import NO_WORDS, other
-
-if TYPE_CHECKING:
-    from avatar.mind.model import Proposer
 
 NEAR = 0.43
 """Closeness, feeling included, from which a situation is taken to be what the message is about."""
@@ -54,15 +50,27 @@ OWN_BODY: frozenset[str] = frozenset(
 ASKS: frozenset[str] = frozenset({"question", "clarify", "ponder", "notice", "repair", "check_in"})
 """Strategies that are a question."""
 NEVER_ASKS: frozenset[str] = frozenset({"presence", "comfort", "calm", "farewell"})
-LIGHT: frozenset[str] = frozenset({"smalltalk", "question", "savour", "celebrate", "playful", "marvel"})
-"""Strategies whose turns a model's sentence may join, where the person is not in distress."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """What may follow the opener: our own line and perhaps a question."""
+
     body: str
     ask: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A turn before it is spoken: everything the bank has to say, and what it was chosen by."""
+
+    request: ReplyRequest  # its state leaned on plain words and the talk so far
+    voice: str  # en | ko-polite | ko-casual
+    opener: str
+    matches: tuple[Match, ...]
+    vector: NDArray[np.float32]  # the message, centred
+    said: str  # everything the avatar has said so far
 
 
 class BankReplier:
@@ -70,13 +78,10 @@ class BankReplier:
 
     name = "bank"
 
-    def __init__(self, sense: TextSense | None = None, proposer: Proposer | None = None) -> None:
+    def __init__(self, sense: TextSense | None = None) -> None:
         self._sense = sense
-        self._proposer = proposer
         self._index: Index | None = None
         self._tone: dict[str, tuple[float, NDArray[np.float32]]] = {}  # line -> valence, vector
-        self.degraded: str | None = None
-        """Why the language model is not there although it is switched on; None when all is whole."""
 
     def load(self) -> None:
         if self._index is not None:
@@ -85,10 +90,6 @@ class BankReplier:
         sense.load()
         self._sense = sense
         self._index = Index(sense)
-        if self._proposer is None:
-            from avatar.mind import model
-
-            self._proposer, self.degraded = model.open_proposer()
 
     def reply(
         self, request: ReplyRequest, cancelled: Callable[[], bool] = lambda: False
@@ -96,37 +97,41 @@ class BankReplier:
         """An opener at once, then one or two sentences, then ReplyDone; nothing more once `cancelled()`."""
         risk = safety.check(request.text)
         if risk.level != "none":
-            yield from _safe(risk, request, cancelled)
+            yield from safe(risk, request, cancelled)
             return
-        self.load()
-        assert self._index is not None
-        request = replace(request, state=leaned(request.text, request.state, request.history))
-        plan, voice = request.plan, bank.voice_of(request.lang, request.persona.speech_level)
-        said = " ".join(turn.text for turn in request.history if turn.role == "assistant")
-        chance = random.Random(f"{request.persona.slug}|{request.text}|{len(request.history)}")  # noqa: S311 - variety, not secrets
-        vector = self._index.embed([request.text], [request.lang])[0]
-        matches = self._matches(request, vector)
-        opener = _opener(plan, request.state, voice, matches, said, chance)
-        yield Sentence(_named(opener, request), plan.expression, "bank")
+        draft = self.draft(request)
+        yield Sentence(draft.opener, request.plan.expression, "bank")
         if cancelled():
             yield ReplyDone(1, "bank")
             return
-        candidates = self._weigh(request, voice, matches, f"{said} {opener}", vector, chance)
+        candidates = self.candidates(draft)
         best = max(candidates, key=lambda one: one.score)
-        body, engine = best.body, "bank"
-        if not matches and self._may_propose(request, cancelled):
-            assert self._proposer is not None and self._sense is not None
-            proposal = self._proposer.propose(request, f"{said} {opener}", self._sense, self._index.embed, cancelled)
-            if proposal is not None:
-                body, engine = proposal, "model"
-        for text in (body, best.ask):
+        for text in (best.body, best.ask):
             if cancelled():
                 break
             if text:
-                asked = text.endswith("?") and strategies()[plan.strategy].family in ("plain", "joy")
-                said_by = engine if text == body else "bank"
-                yield Sentence(_named(text, request), "curious" if asked else plan.expression, said_by)
-        yield ReplyDone(len(candidates) + (engine == "model"), engine)
+                yield Sentence(text, expression_of(text, request.plan), "bank")
+        yield ReplyDone(len(candidates), "bank")
+
+    def draft(self, request: ReplyRequest) -> Draft:
+        """What the message is about and the words that can be said at once."""
+        self.load()
+        assert self._index is not None
+        request = replace(request, state=leaned(request.text, request.state, request.history))
+        voice = bank.voice_of(request.lang, request.persona.speech_level)
+        said = " ".join(turn.text for turn in request.history if turn.role == "assistant")
+        vector = self._index.embed([request.text], [request.lang])[0]
+        matches = tuple(self._matches(request, vector))
+        opener = _opener(request.plan, request.state, voice, matches, said, _chance(request))
+        return Draft(request, voice, _named(opener, request), matches, vector, said)
+
+    def candidates(self, draft: Draft) -> list[Candidate]:
+        """Everything the bank could say after the opener, with the persona's name in its place."""
+        request = draft.request
+        weighed = self._weigh(
+            request, draft.voice, draft.matches, f"{draft.said} {draft.opener}", draft.vector, _chance(request)
+        )
+        return [Candidate(_named(one.body, request), _named(one.ask, request), one.score) for one in weighed]
 
     # ---------------------------------------------------------------- what it is about
 
@@ -162,7 +167,7 @@ class BankReplier:
         said: str,
         vector: NDArray[np.float32],
         chance: random.Random,
-    ) -> list[_Candidate]:
+    ) -> list[Candidate]:
         """Whole candidates (a body and perhaps a question) with their scores."""
         plan = request.plan
         pool: dict[str, float] = {}
@@ -189,7 +194,7 @@ class BankReplier:
             score = weight + 0.25 * float(meaning @ vector) + 0.2 * _carries(plan, request.state, valence)
             if request.lang == "en" and plan.strategy in ASKS and ask:
                 score += 0.05
-            out.append(_Candidate("" if _only_asks(plan, ask, matches) else body, ask, score + about))
+            out.append(Candidate("" if _only_asks(plan, ask, matches) else body, ask, score + about))
         return out
 
     def _hear(self, lines: Sequence[str]) -> None:
@@ -203,11 +208,10 @@ class BankReplier:
         for line, reading, vector in zip(new, readings, vectors, strict=True):
             self._tone[line] = (reading.state.valence, vector)
 
-    def _may_propose(self, request: ReplyRequest, cancelled: Callable[[], bool]) -> bool:
-        user, plan = request.state, request.plan
-        troubled = user.top in DISTRESS or user.valence < -0.15 or bool(user.clash)
-        light = plan.strategy in LIGHT and not any(_troubling(turn) for turn in request.history[-4:])
-        return self._proposer is not None and light and not troubled and not cancelled()
+
+def _chance(request: ReplyRequest) -> random.Random:
+    """The same words at the same point of a talk are answered the same way."""
+    return random.Random(f"{request.persona.slug}|{request.text}|{len(request.history)}")  # noqa: S311 - variety
 
 
 def _named(line: str, request: ReplyRequest) -> str:
@@ -215,11 +219,7 @@ def _named(line: str, request: ReplyRequest) -> str:
     return line.replace(bank.NAME, request.persona.text("name", request.lang))
 
 
-def _troubling(turn: Turn) -> bool:
-    return turn.role == "user" and safety.check(turn.text).level != "none"
-
-
-def _safe(risk: safety.Risk, request: ReplyRequest, cancelled: Callable[[], bool]) -> Iterator[Sentence | ReplyDone]:
+def safe(risk: safety.Risk, request: ReplyRequest, cancelled: Callable[[], bool]) -> Iterator[Sentence | ReplyDone]:
     """The reviewed texts, the next variant where one was given before."""
     first = {safety.answer(risk, request.lang, turn=number).sentences[0] for number in range(4)}
     given = sum(1 for turn in request.history if turn.role == "assistant" and any(text in turn.text for text in first))
@@ -228,6 +228,12 @@ def _safe(risk: safety.Risk, request: ReplyRequest, cancelled: Callable[[], bool
             break
         yield Sentence(text, "caring", "safety")
     yield ReplyDone(1, "safety")
+
+
+def expression_of(text: str, plan: Plan) -> str:
+    """The face for one sentence: questions look curious where nobody is in distress."""
+    light = strategies()[plan.strategy].family in ("plain", "joy")
+    return "curious" if text.endswith("?") and light else plan.expression
 
 
 def _fitting(matches: Sequence[Match], request: ReplyRequest, tied: bool) -> list[Match]:
@@ -309,4 +315,4 @@ def _carries(plan: Plan, user: EmotionState, valence: float) -> float:
 
 
 def specs() -> list[Spec]:
-    return [Spec("reply", "bank", BankReplier, "reviewed lines found by meaning, with the embedded model's proposals")]
+    return [Spec("reply", "bank", BankReplier, "reviewed lines found by meaning")]

@@ -20,6 +20,13 @@ def think(
     return risk, policy.plan(persona, lang, text, user, mood, risk, history)
 
 
+def feeling_met(text: str, user: EmotionState, history: Sequence[Turn], plan: Plan) -> str:
+    """The basic emotion that an answer with this plan meets; "" for fixed turns of talk and for danger."""
+    if policy.strategies()[plan.strategy].family in ("talk", "safety"):
+        return ""
+    return policy.leaned(text, user, history).top
+
+
 def warm(persona: Persona) -> None:
     """Read the tables that every turn goes through, so that a process's first turn is as quick as its others."""
     mood = MoodPoint(0.0, 0.0, 0.0)

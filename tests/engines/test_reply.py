@@ -14,24 +14,13 @@ from avatar.emotion import EmotionState, state_of
 from avatar.engines.base import Plan, ReplyDone, ReplyRequest, Sentence, Turn
 from avatar.engines.registry import get
 from avatar.expression import expressions
-from avatar.mind import bank, model
+from avatar.mind import bank
 from avatar.mind.mood import MoodPoint
 from avatar.mind.reply import BankReplier
 from avatar.mind.turn import think
 from avatar.persona import builtin
 
 CALM = MoodPoint(0.1, 0.0, 0.1)
-
-
-class Parrot:
-    """A proposer that always has a sentence, so that a test sees whether it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def propose(self, request: ReplyRequest, *_: object) -> str | None:
-        self.asked.append(request.text)
-        return "A quiet little sentence from the model."
 
 
 @pytest.fixture(scope="module")
@@ -206,65 +195,6 @@ def test_a_person_in_crisis_who_stays_hears_new_words(replier: BankReplier) -> N
     first = answer(replier, "I want to die")[1]
     history = (Turn("user", "I want to die"), Turn("assistant", said(first)))
     assert said(answer(replier, "I still want to die", history=history)[1]) != said(first)
-
-
-def test_the_model_is_asked_only_on_light_turns_without_a_situation(replier: BankReplier) -> None:
-    parrot = Parrot()
-    open_to = BankReplier(get("text"), parrot)  # type: ignore[arg-type]
-    sad = state_of({"sadness": 0.9, "neutral": 0.1}, confidence=0.9)
-    for text in ("Purple monkeys dance on Tuesdays", "I failed my exam", "I feel hopeless", "I want to die"):
-        _, sentences, _ = answer(open_to, text, user=sad)
-        assert all(sentence.engine != "model" for sentence in sentences)
-    answer(open_to, "I failed my exam")
-    assert parrot.asked == []
-    plain = state_of({"neutral": 0.9, "happiness": 0.1}, confidence=0.9)
-    _, sentences, done = answer(open_to, "Purple monkeys dance on Tuesdays", user=plain)
-    assert parrot.asked == ["Purple monkeys dance on Tuesdays"]
-    assert [sentence.engine for sentence in sentences][:2] == ["bank", "model"]
-    assert done.engine == "model"
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("Rain makes a room feel twice as cosy.", None),
-        ("You should see a doctor about that.", "a word it may not use"),
-        ("I played the piano at school too.", "a word it may not use"),
-        ("It was 1985 and everything seemed new.", "a word it may not use"),
-        ("Visit www.example.com for more lovely rain.", "not one whole statement"),
-        ("Would rain make the room cosy?", "not one whole statement"),
-        ("Rain makes. Rooms feel cosy and warm.", "not one whole statement"),
-        ("비가 오면 방이 아늑해요.", "script"),
-        ("Cosy.", "length"),
-    ],
-)
-def test_a_proposal_is_held_to_its_form(text: str, fault: str | None) -> None:
-    assert model.formal_fault(text, "it is raining here", "", "en", "en") == fault
-
-
-def test_a_proposal_keeps_the_speech_level_and_does_not_parrot() -> None:
-    assert model.formal_fault("비 오는 날은 방이 더 아늑해.", "비가 와", "", "ko", "ko-polite") == "speech level"
-    assert model.formal_fault("비 오는 날은 방이 더 아늑해요.", "비가 와", "", "ko", "ko-polite") is None
-    assert model.formal_fault("The rain is falling today.", "the rain is falling today", "", "en", "en") == "parrots"
-
-
-def test_switching_the_model_is_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    from avatar.errors import BadInput
-
-    monkeypatch.delenv("GYOGAM_MODEL", raising=False)
-    assert model.open_proposer() == (None, None)
-    monkeypatch.setenv("GYOGAM_MODEL", "perhaps")
-    with pytest.raises(BadInput, match="on or off"):
-        model.wanted()
-
-
-def test_missing_weights_are_said_not_hidden(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    monkeypatch.setenv("GYOGAM_MODEL", "on")
-    monkeypatch.setenv("GYOGAM_HOME", str(tmp_path))
-    proposer, why = model.open_proposer()
-    assert proposer is None
-    assert why is not None
-    assert "make setup" in why
 
 
 def test_a_cancelled_reply_stops_and_still_ends(replier: BankReplier) -> None:
