@@ -23,6 +23,7 @@ from avatar.mind import bank, safety
 from avatar.mind.bank import Entry
 from avatar.mind.policy import DISTRESS, cue, leaned, strategies, topicless
 from avatar.mind.retrieval import Index, Match
+from avatar.mind.weighing import ASKS, NEVER_ASKS, asked_before, carries
 from avatar.senses.language import NO_WORDS, other
 
 NEAR = 0.43
@@ -47,9 +48,6 @@ OWN_BODY: frozenset[str] = frozenset(
     {"validate", "question", "celebrate", "smalltalk", "marvel", "clarify", "savour", "ponder"}
 )
 """Strategies that a situation's own lines fulfil; the others speak their generic lines after its opener."""
-ASKS: frozenset[str] = frozenset({"question", "clarify", "ponder", "notice", "repair", "check_in"})
-"""Strategies that are a question."""
-NEVER_ASKS: frozenset[str] = frozenset({"presence", "comfort", "calm", "farewell"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +189,7 @@ class BankReplier:
         out = []
         for (body, weight), (ask, about) in itertools.product(bodies, questions or [("", 0.0)]):
             valence, meaning = self._tone[body]
-            score = weight + 0.25 * float(meaning @ vector) + 0.2 * _carries(plan, request.state, valence)
+            score = weight + 0.25 * float(meaning @ vector) + 0.2 * carries(plan, request.state, valence)
             if request.lang == "en" and plan.strategy in ASKS and ask:
                 score += 0.05
             out.append(Candidate("" if _only_asks(plan, ask, matches) else body, ask, score + about))
@@ -290,28 +288,15 @@ def _fresh(pool: dict[str, float], said: str, chance: random.Random) -> list[tup
 
 
 def _wants_question(request: ReplyRequest) -> bool:
-    """One question at most, and not after every answer: a person who was just asked is first heard."""
+    """One question at most, and not after every answer."""
     if request.plan.strategy in ASKS:
         return True
-    if request.plan.strategy in NEVER_ASKS:
-        return False
-    last = next((turn.text for turn in reversed(request.history) if turn.role == "assistant"), "")
-    return not last.rstrip().endswith("?")
+    return request.plan.strategy not in NEVER_ASKS and not asked_before(request)
 
 
 def _only_asks(plan: Plan, ask: str, matches: Sequence[Match]) -> bool:
     """A plain question needs no body between opener and question, unless nothing else shows understanding."""
     return plan.strategy == "question" and bool(ask) and bool(matches)
-
-
-def _carries(plan: Plan, user: EmotionState, valence: float) -> float:
-    """How a line's own tone fits what the plan wants to express, -1..1: bright for joy, not bright for distress."""
-    family = strategies()[plan.strategy].family
-    if family == "joy":
-        return valence
-    if family == "distress" or (user.sure and user.top in DISTRESS):
-        return -max(0.0, valence - 0.25)
-    return -abs(valence - 0.2)
 
 
 def specs() -> list[Spec]:
