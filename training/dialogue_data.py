@@ -16,16 +16,13 @@ from pathlib import Path
 
 from avatar.emotion import BASIC
 from avatar.mind import safety
+from avatar.mind.policy import SUPPORT
 
 FOLDER = Path(__file__).parent / "dialogues"
 HELD_OUT = ("job_hunt", "partner_conflict", "health_worry", "hobby")
 """Situations that are only measured on."""
 LEVELS = {"en": ("plain",), "ko": ("polite", "casual")}
 TONES = ("gentle", "calm", "bright", "playful")
-STRATEGIES = (
-    "reflection", "restatement", "question", "affirmation", "suggestion", "information", "disclosure", "celebration",
-    "humour", "silence", "smalltalk", "unknown", "identity", "repair", "decline", "greeting", "farewell", "thanks",
-)  # fmt: skip
 MOST_WORDS = 45
 
 
@@ -78,7 +75,7 @@ def _dialogue(path: Path, block: list[tuple[int, str]]) -> Dialogue:
         user, answer = LINE.fullmatch(said), LINE.fullmatch(answered)
         if not user or user[1] != "U" or user[2] not in BASIC:
             raise Malformed(f"{path.name}:{at}: not a line of the user with a basic emotion: {said}")
-        if not answer or answer[1] != "A" or answer[2] not in STRATEGIES:
+        if not answer or answer[1] != "A" or answer[2] not in SUPPORT:
             raise Malformed(f"{path.name}:{at + 1}: not an answer with a known strategy: {answered}")
         exchanges.append(Exchange(user[2], user[3].strip(), answer[2], answer[3].strip()))
     return Dialogue(path.stem, header[1], header[2], header[3], header[4] or "", tuple(exchanges))

@@ -22,6 +22,11 @@ from avatar.mind.safety import Risk, check
 from avatar.persona import Persona
 
 FAMILIES: tuple[str, ...] = ("distress", "joy", "plain", "talk", "safety")
+SUPPORT: tuple[str, ...] = (
+    "reflection", "restatement", "question", "affirmation", "suggestion", "information", "disclosure", "celebration",
+    "humour", "silence", "smalltalk", "unknown", "identity", "repair", "decline", "greeting", "farewell", "thanks",
+)  # fmt: skip
+"""What an answer does, in the language of support talk; the written answers were taught by these names."""
 DISTRESS: tuple[str, ...] = ("sadness", "anger", "fear", "disgust", "contempt")
 LOUDEST = 0.85
 """No expression is asked for above this."""
@@ -49,6 +54,7 @@ class Strategy:
 
     name: str
     family: str
+    support: str
     express: Mapping[str, tuple[str, str, float]]  # user's emotion or "any" -> style, expression, strength
     why: Mapping[str, str]
 
@@ -231,9 +237,9 @@ def _tables() -> _Tables:
         express = {key: (str(v[0]), str(v[1]), float(v[2])) for key, v in row["express"].items()}
         wrong = [key for key in express if key not in (*BASIC, "any")]
         wrong += [style for style, _, _ in express.values() if style not in STYLES]
-        if wrong or "any" not in express or row["family"] not in FAMILIES:
+        if wrong or "any" not in express or row["family"] not in FAMILIES or row["support"] not in SUPPORT:
             raise ValueError(f"strategies.toml: strategy {name} is not valid ({wrong or row['family']})")
-        found[name] = Strategy(name, row["family"], express, row["why"])
+        found[name] = Strategy(name, row["family"], row["support"], express, row["why"])
     cycles = {key: tuple(names) for key, names in data["cycle"].items()}
     named = (
         {name for names in cycles.values() for name in names}

@@ -89,6 +89,17 @@ class BankReplier:
         self._sense = sense
         self._index = Index(sense)
 
+    @property
+    def sense(self) -> TextSense:
+        """The text engine that meanings are taken from. After `load`."""
+        assert self._sense is not None
+        return self._sense
+
+    def embed(self, texts: Sequence[str], langs: Sequence[str]) -> NDArray[np.float32]:
+        """(n, d) centred vectors. After `load`."""
+        assert self._index is not None
+        return self._index.embed(texts, langs)
+
     def reply(
         self, request: ReplyRequest, cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[Sentence | ReplyDone]:
