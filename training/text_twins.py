@@ -35,7 +35,8 @@ STEPS = 2000
 RATE = 1e-3
 DROP = 0.5
 SEED = 20
-PER_STEP = {"goemotions": 192, "kote": 64, "vad": 48, "own": 24}
+PER_STEP = {"goemotions_train": 176, "kote_train": 56, "emobank_train": 48, "own": 24,
+            "goemotions_written": 16, "kote_written": 16}  # fmt: skip
 TASK_WEIGHT = {"goemotions": 4.0, "kote": 3.0, "vad": 0.15}
 BASIC_WEIGHT = {"goemotions": 0.1, "kote": 0.1, "own": 0.2}
 OWN_LABELS_WEIGHT = 0.1
@@ -79,7 +80,7 @@ def train(parts: list[Part], inputs: dict[str, Array], keep: dict[str, Array], s
     own_labels = {name: text_data.labels_of_basic(name) for name in OF.values()}
     net.train()
     for _ in range(STEPS):
-        chosen = [random.choice(keep[part.name], PER_STEP[part.task]) for part in parts]
+        chosen = [random.choice(keep[part.name], PER_STEP[part.name]) for part in parts]
         raw = net(
             torch.from_numpy(np.concatenate([inputs[p.name][rows] for p, rows in zip(parts, chosen, strict=True)]))
         )
@@ -92,7 +93,8 @@ def train(parts: list[Part], inputs: dict[str, Array], keep: dict[str, Array], s
                 )
             elif part.task != "own":
                 gold = torch.from_numpy(part.target[rows])
-                loss = loss + TASK_WEIGHT[part.task] * nn.functional.binary_cross_entropy_with_logits(
+                share = PER_STEP[part.name] / (PER_STEP[f"{part.task}_train"] + PER_STEP[f"{part.task}_written"])
+                loss = loss + share * TASK_WEIGHT[part.task] * nn.functional.binary_cross_entropy_with_logits(
                     heads[part.task], gold
                 )
             else:
@@ -122,7 +124,7 @@ def main() -> None:
 
     parts = text_data.load(chosen.data)
     encoder = Encoder()
-    fitted = [parts[name] for name in ("goemotions_train", "kote_train", "emobank_train", "own")]
+    fitted = [parts[name] for name in PER_STEP]
     raw = {part.name: vectors(part, chosen.work / "vectors", encoder) for part in fitted}
     everything = np.concatenate(list(raw.values()))
     mean, deviation = everything.mean(axis=0), everything.std(axis=0) + 1e-6

@@ -165,6 +165,7 @@ class ReplyRequest:
     state: EmotionState  # the user's, fused
     plan: Plan
     history: tuple[Turn, ...] = ()
+    remembers: str = ""  # one thing the person said or let be remembered, where this message calls for it
 
 
 @dataclass(frozen=True, slots=True)
