@@ -218,8 +218,10 @@ def main() -> None:
     plan = torch.optim.lr_scheduler.LambdaLR(
         made_by, lambda k: min((k + 1) / 20, 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, k / steps))))
     )
-    print(f"{len(learned)} dialogues, {len(seen)} rows, {sum(len(r.ids) for r in seen)} tokens, {steps} steps,"
-          f" {sum(p.numel() for p in parameters) / 1e6:.1f} M learned, {len(rows.weight)} rows", flush=True)  # fmt: skip
+    print(
+        f"{len(learned)} dialogues, {len(seen)} rows, {sum(len(r.ids) for r in seen)} tokens, {steps} steps", flush=True
+    )
+    print(f"{sum(p.numel() for p in parameters) / 1e6:.1f} M learned, {len(rows.weight)} words weighed", flush=True)
     done, state = 0, chosen.work / "state.pt"
     if state.is_file():
         kept = torch.load(state)
@@ -240,7 +242,7 @@ def main() -> None:
             made_by.step()
             plan.step()
             step += 1
-            slope += (float(loss) / count - slope) / min(step, 30)
+            slope += (float(loss.detach()) / count - slope) / min(step, 30)
             if step % 10 == 0:
                 print(f"epoch {epoch} step {step} loss {slope:.3f} {time.monotonic() - started:.0f} s", flush=True)
         model.eval()

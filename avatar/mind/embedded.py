@@ -1,9 +1,9 @@
 """The default reply engine: our own reviewed lines and the embedded language model, weighed against each other.
 
-An opener of ours is spoken at once where a fresh one fits; while it sounds, the model writes several continuations of the
-conversation. What is not fit to be said is dropped, the rest is weighed together with what the bank has, and the best is
-said. The bank stays alone where its answer is fixed (greetings, who I am, what I cannot know) and where the model is
-missing, too slow or wrong. Danger is answered with the fixed texts of `avatar.mind.safety` and nothing else.
+An opener of ours is spoken at once where a fresh one fits; while it sounds, the model writes several continuations of
+the conversation. What is not fit to be said is dropped, the rest is weighed together with what the bank has, and the
+best is said. The bank stays alone where its answer is fixed (greetings, who I am, what I cannot know) and where the
+model is missing, too slow or wrong. Danger is answered with the fixed texts of `avatar.mind.safety` and nothing else.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ FIXED: frozenset[str] = frozenset({"talk", "safety"})
 class Writer(Protocol):
     """What writes continuations: `avatar.mind.generator.Generator`."""
 
-    def write(
-        self, text: str, *, count: int, within: float, cancelled: Callable[[], bool] = ...
-    ) -> list[Written]: ...
+    def write(self, text: str, *, count: int, within: float, cancelled: Callable[[], bool] = ...) -> list[Written]: ...
 
 
 @dataclass(frozen=True, slots=True)
