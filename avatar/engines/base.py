@@ -183,6 +183,7 @@ class ReplyDone:
 
     candidates: int  # how many whole candidates were weighed
     engine: str
+    degraded: str = ""  # why this answer is less than the engine can give; "" when it is whole
 
 
 class Replier(Engine, Protocol):
