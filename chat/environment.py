@@ -44,6 +44,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GYOGAM_TEXT_LABELS", "", "a TOML or JSON file: what each label of it says in basic emotions"),
     Variable("GYOGAM_TEXT_KIND", "", "single or multi: one label a text, or each by itself; empty: its config says"),
     Variable("GYOGAM_TEXT_LANGUAGES", "en,ko", "the languages it was made for, of en and ko"),
+    # read by avatar.mind.remote, the reply engine "openai"
+    Variable("GYOGAM_OPENAI_URL", "", "address of an OpenAI-compatible text server, up to the version: http://.../v1"),
+    Variable("GYOGAM_OPENAI_MODEL", "", "the model's name, as that server knows it"),
+    Variable("GYOGAM_OPENAI_KEY", "", "the key of that server, if it wants one; never logged or shown"),
+    Variable("GYOGAM_OPENAI_WITHIN_S", "2.5", "seconds to its first word, before our own answers step in"),
+    # read by avatar.mind.causal, the reply engine "transformers"
+    Variable("GYOGAM_REPLY_MODEL", "", "its model: a folder, or a name of the Hugging Face hub"),
     # read by avatar.voice.coqui_hub
     Variable("GYOGAM_COQUI_MODEL", "", "another model for coqui-tts: a folder, or a name of its hub"),
     Variable("GYOGAM_COQUI_SPEAKER", "", "speaker of that model, where it has several"),
