@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from avatar.engines.base import ReplyRequest
+from avatar.mind import output_check
 from avatar.mind.weighing import level_fault, sentences
 from avatar.senses.language import NO_WORDS, language, other
 
@@ -22,13 +23,6 @@ THINK, THOUGHT = ("<think>", "</think>"), 20_000
 _END = re.compile(r"[.!?…~。！？]+[\"'”’)\]*_]*(?=\s)|\n")
 _NOT_AN_END = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|vs|e\.g|i\.e|a\.m|p\.m|\d+)\.$")
 _MARKUP = re.compile(r"\*+|_{2,}|(?<!`)`(?!`)|^\s*(?:#+|[-•>]|\d+[.)])\s+|https?://\S+")
-_LEAK = re.compile(
-    r"<[|/]?[a-z_][^<>\n]{0,30}[|/]?>|\[/?(?:INST|SYS|note|guidance|system)\b|<<|>>|###|```|\|im_|"
-    r"^\s*(?:user|assistant|system|human|ai|bot|model|사용자|상대|시스템|어시스턴트|도우미|메모)\s*[:：]|"
-    r"note for this answer|이번 답을 위한 메모|\bas (?:an? )?(?:large )?language model\b|"
-    r"\b(?:system prompt|my (?:instructions|guidelines))\b|시스템 프롬프트|제 지침|제 규칙",
-    re.IGNORECASE,
-)
 _CASUAL_END = re.compile(r"[가-힣](?:어|아|해|야|지|네|래|니|자|군|나|거든|잖아|게|까|냐|다)[\s.!?…~ㅎㅋ]*$")
 _STAMMER = re.compile(r"(\b\w+\b)(?:\W+\1\b){2,}", re.IGNORECASE)
 
@@ -92,12 +86,14 @@ def clean(text: str) -> str:
 def fault(text: str, request: ReplyRequest, said: str) -> str | None:
     """Why a sentence must not be said, or None. `said`: what this answer has said already."""
     lang = request.lang
-    if _LEAK.search(text) or re.match(rf"\s*{re.escape(request.persona.text('name', lang))}\s*[:：]", text):
-        return "leaks"
-    if (read := other(text)) == NO_WORDS:
+    if re.match(rf"\s*{re.escape(request.persona.text('name', lang))}\s*[:：]", text):
+        return "leak"
+    if other(text) == NO_WORDS:
         return "no words"
-    if read or language(text) != lang or any(_foreign(letter) for letter in text):
-        return "another language"
+    if language(text) != lang:
+        return "language"
+    if found := output_check.fault(text, lang) or output_check.fault(f"{said} {text}", lang):
+        return found
     if lang == "ko" and (level := _level_fault(text, request.persona.speech_level, said)):
         return level
     if len(text) > LONGEST:
@@ -120,13 +116,6 @@ def _level_fault(text: str, speech_level: str, said: str) -> str | None:
 def _unspoken(letter: str) -> bool:
     """Emoji, their joiners, control characters, and what a wrong decoding leaves."""
     return letter == "\ufe0f" or unicodedata.category(letter) in ("So", "Sk", "Cf", "Cc", "Co", "Cn", "Cs")
-
-
-def _foreign(letter: str) -> bool:
-    """A letter of neither script."""
-    if letter.isascii() or not letter.isalpha():
-        return False
-    return not unicodedata.name(letter, "").startswith(("LATIN", "HANGUL", "FEMININE", "MASCULINE"))
 
 
 def _bare(text: str) -> str:
