@@ -97,7 +97,8 @@ class EmbeddedReplier:
         """Everything that may be said after the opener, on one scale."""
         assert self._writer is not None
         request = draft.request
-        said = Said(request.text, request.state.top, strategies()[request.plan.strategy].support)
+        support = strategies()[request.plan.strategy].support
+        said = Said(request.text, request.state.top, support, request.remembers)
         text = written(request.persona, request.lang, request.history, said) + (f" {opener}" if opener else "")
         continued = self._writer.write(text, count=COUNT, within=WITHIN_S, cancelled=cancelled)
         fit = [one.text for one in continued if _fault(one.text, opener, draft) is None]
