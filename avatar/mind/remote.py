@@ -24,8 +24,9 @@ from urllib.parse import SplitResult, urlsplit
 from avatar.engines.base import Replier, ReplyRequest, Spec
 from avatar.errors import BadInput, EngineFailed
 from avatar.mind.event_stream import Answer, posted
-from avatar.mind.instructions import Message, messages
+from avatar.mind.instructions import Message, messages, system
 from avatar.mind.streamed import TOKENS, StreamedReplier, Watch
+from avatar.persona import builtin
 
 URL, MODEL, KEY, WITHIN = (
     "GYOGAM_OPENAI_URL",
@@ -105,7 +106,10 @@ class RemoteReplier(StreamedReplier):
         self.first_s, self.able = settings.within_s, True
         if settings.url.scheme == "http" and settings.url.hostname not in HERE:
             log.warning("%s is not https: what people say can be read on the way to that server", URL)
-        hello: Sequence[Message] = [{"role": "user", "content": "Hello."}]
+        hello: Sequence[Message] = [
+            {"role": "system", "content": system(builtin("default"), "en")},  # a local server keeps it in its cache
+            {"role": "user", "content": "Hello."},
+        ]
         with self._asked(hello, Watch(self.who, settings.ready_s), tokens=1) as answer:
             for _ in _words(answer):
                 break

@@ -18,6 +18,8 @@ from avatar.senses.language import NO_WORDS, language, other
 
 LONGEST = 280
 """Characters of one sentence; what goes on longer does not end by itself."""
+FRAGMENT = "speech level of a fragment"
+"""A fault of words that are too few to show their speech level: they may be said together with what follows."""
 THINK, THOUGHT = ("<think>", "</think>"), 20_000
 """Marks of hidden thinking, and the characters of it that are read past."""
 _END = re.compile(r"[.!?…~。！？]+[\"'”’)\]*_]*(?=\s)|\n")
@@ -33,7 +35,8 @@ class Cutter:
     def __init__(self, name: str) -> None:
         self._own = re.compile(rf"\s*\**{re.escape(name)}\**\s*[:：]\**\s*")
         self._text = ""
-        self._thinking = False
+        self.thinking = False
+        """Whether what comes now is hidden thinking."""
         self._begun = False
 
     def put(self, piece: str) -> Iterator[str]:
@@ -54,14 +57,14 @@ class Cutter:
     def _begin(self) -> bool:
         """Reads past hidden thinking and the speaker's own name, which some models begin with."""
         text = self._text.lstrip()
-        if self._thinking or text.startswith(THINK[0]):
-            self._thinking = True
+        if self.thinking or text.startswith(THINK[0]):
+            self.thinking = True
             thought, mark, text = text.partition(THINK[1])
             if not mark:
                 if len(thought) > THOUGHT:
                     raise ValueError("thinking without an end")
                 return False
-            self._thinking, text = False, text.lstrip()
+            self.thinking, text = False, text.lstrip()
             self._text = text
         if THINK[0].startswith(text.strip()) or not (_END.search(text) or len(text) > LONGEST):
             return False
@@ -106,11 +109,14 @@ def fault(text: str, request: ReplyRequest, said: str) -> str | None:
 
 
 def _level_fault(text: str, speech_level: str, said: str) -> str | None:
-    """As `level_fault`; after a polite sentence one without a verb fits, but none that ends casually."""
+    """As `level_fault`, but words without a verb fit after a polite sentence, and FRAGMENT is said of short ones that
+    begin an answer ("아이고…"); what ends casually fits neither."""
     found = level_fault(text, speech_level)
-    if found and said and speech_level == "polite" and not _CASUAL_END.search(text):
+    if not found or speech_level != "polite" or _CASUAL_END.search(text):
+        return found
+    if said:
         return level_fault(f"{said} {text}", speech_level)
-    return found
+    return FRAGMENT if len(text.split()) <= 2 else found
 
 
 def _unspoken(letter: str) -> bool:

@@ -20,7 +20,7 @@ from avatar.errors import EngineFailed, GyogamError
 from avatar.mind import safety
 from avatar.mind.policy import SHAKEN
 from avatar.mind.reply import expression_of, safe
-from avatar.mind.spoken import Cutter, fault
+from avatar.mind.spoken import FRAGMENT, Cutter, fault
 
 log = logging.getLogger(__name__)
 SENTENCE_S = 8.0
@@ -169,17 +169,17 @@ class StreamedReplier:
         """Whole sentences that may be said. Raises EngineFailed at the first that may not, or when there is none."""
         cutter = Cutter(request.persona.text("name", request.lang))
         said: list[str] = []
-        held = ""  # too short to tell its speech level by itself: it goes out with the next one
+        held = ""  # a fragment: it goes out with the next one
         characters = 0
         with closing(self._pieces(request, watch)) as pieces:
             for piece in pieces:
                 watch.word()
                 watch.check()
-                characters += len(piece)
+                characters = 0 if cutter.thinking else characters + len(piece)
                 for text in _cut(cutter, piece, self.who):
                     text = f"{held} {text}".strip()
                     wrong = fault(text, request, " ".join(said))
-                    held = text if wrong == "speech level" and len(text.split()) <= 2 and not held else ""
+                    held = text if wrong == FRAGMENT and not held else ""
                     if held or wrong == "no words":
                         continue
                     if wrong:
