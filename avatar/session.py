@@ -26,6 +26,7 @@ from avatar.mind.mood import Mood
 from avatar.overhearing import Overhearing
 from avatar.persona import Persona
 from avatar.protocol import messages as wire
+from avatar.remembering import Remembering
 from avatar.senses.fusion import Fusion
 from avatar.senses.language import told
 from avatar.speaking import TurnRun
@@ -84,6 +85,7 @@ class Session:
         self.consents = Consents()
         self.fusion = Fusion()
         self.correction = Correction(self)
+        self.remembering = Remembering(self)
         self.mood = Mood(persona, self.clock.now())
         self.listening = ListeningFace(persona)
         self.epoch = 0

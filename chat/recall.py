@@ -19,7 +19,10 @@ KEEP_S = 600.0
 LIMIT_CONVERSATIONS = 5_000
 LIMIT_EVENTS = 1_000
 """Events kept a conversation; the oldest go first, and a page that missed more starts over."""
+LIMIT_SAID = 300
+"""Of the person's own texts so many are kept, for the notes of a conversation that is taken up again."""
 LIMIT_TURNS = 60
+"""Answers kept a conversation."""
 
 
 @dataclass(slots=True)
@@ -64,11 +67,12 @@ class Recall:
         self._kept[conversation] = kept
         while len(kept.events) > LIMIT_EVENTS:
             kept.events.popitem(last=False)
-        for texts in (kept.said, kept.answers):
-            while len(texts) > LIMIT_TURNS:
-                number, _ = texts.popitem(last=False)
-                kept.heard.pop(number, None)
-                kept.did.pop(number, None)
+        while len(kept.said) > LIMIT_SAID:
+            kept.said.popitem(last=False)
+        while len(kept.answers) > LIMIT_TURNS:
+            number, _ = kept.answers.popitem(last=False)
+            kept.heard.pop(number, None)
+            kept.did.pop(number, None)
         while len(self._kept) > LIMIT_CONVERSATIONS:
             self._kept.popitem(last=False)
         return kept

@@ -53,7 +53,7 @@ def events_after(*, conversation: UUID, seq: int) -> list[Event]:
     return list(Event.objects.filter(conversation_id=conversation, seq__gt=seq).order_by("seq"))
 
 
-def kept_words(conversation: UUID, turns: int = 30) -> list[tuple[int, str, str]]:
+def kept_words(conversation: UUID, turns: int = 300) -> list[tuple[int, str, str]]:
     """Number, text and answer of the last turns, oldest first; empty strings without the transcript's consent."""
     rows = Turn.objects.filter(conversation_id=conversation).order_by("-number")
     return list(rows.values_list("number", "text", "answer")[:turns])[::-1]

@@ -43,6 +43,7 @@ class TextReading:
     active: tuple[str, ...]  # labels over their tuned threshold, likeliest first
     state: EmotionState
     other: str | None = None  # the language it is in where that is neither of ours: "Spanish", "Cyrillic", "no words"
+    danger: Mapping[str, float] | None = None  # what `avatar.mind.danger` says of it; None: this engine reads none
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class ReplyRequest:
     plan: Plan
     history: tuple[Turn, ...] = ()
     remembers: str = ""  # one thing the person said or let be remembered, where this message calls for it
+    summary: str = ""  # the talk so far in a few lines of the person's own words, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class Sentence:
 
     text: str
     expression: str  # a named expression
-    engine: str  # bank | model | safety: who wrote it
+    engine: str  # bank | model | safety | memory: who wrote it
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from avatar.emotion import BASIC, STYLES, EmotionState, state_of
 from avatar.engines.base import Plan, Turn
 from avatar.mind.bank import feeling_of, strategy_of
 from avatar.mind.mood import MoodPoint
-from avatar.mind.safety import Risk, check
+from avatar.mind.safety import Risk, answered, check
 from avatar.persona import Persona
 
 FAMILIES: tuple[str, ...] = ("distress", "joy", "plain", "talk", "safety")
@@ -35,7 +35,7 @@ LEANED = 0.55
 SHAKEN = 2
 """For this many turns after words of danger nothing is celebrated, joked about or taken as small talk."""
 AFTER_DANGER: frozenset[str] = frozenset(
-    {"repair", "identity", "inform", "apologise", "presence", "self", "thanks", "farewell"}
+    {"repair", "identity", "inform", "apologise", "presence", "self", "thanks", "farewell", "recall"}
 )
 """What words may still call for in those turns."""
 CARRY = 4
@@ -189,9 +189,10 @@ def _choose(persona: Persona, text: str, user: EmotionState, risk: Risk, history
 
 
 def _shaken(history: Sequence[Turn]) -> bool:
-    """Whether the person spoke of danger a moment ago."""
+    """Whether the person spoke of danger a moment ago: their words say so, or the answer they were given."""
     said = [turn.text for turn in reversed(history) if turn.role == "user"]
-    return any(check(text).level != "none" for text in said[:SHAKEN])
+    answers = [turn.text for turn in reversed(history) if turn.role == "assistant"]
+    return any(check(text).level != "none" for text in said[:SHAKEN]) or any(map(answered, answers[:SHAKEN]))
 
 
 def _next(cycle: Sequence[str], used: Sequence[str], asked: bool) -> str:

@@ -31,11 +31,13 @@ def test_old_events_and_turns_go_first():
     kept = memory.of(talk)
     for number in range(1, recall.LIMIT_EVENTS + 11):
         kept.events[number] = Text(seq=number, turn=1, index=0, text="x", expression="neutral")
-    for number in range(1, recall.LIMIT_TURNS + 6):
+    for number in range(1, recall.LIMIT_SAID + 6):
         kept.said[number] = "x"
+        kept.answers[number] = ["y"]
     kept = memory.of(talk)
     assert next(iter(kept.events)) == 11
     assert next(iter(kept.said)) == 6
+    assert len(kept.answers) == recall.LIMIT_TURNS
 
 
 def test_many_conversations_do_not_fill_memory(monkeypatch):

@@ -1,0 +1,100 @@
+"""What a session still knows of its own conversation: notes of every turn, and what a message calls for.
+
+Belongs to a session. Notes live in memory and end with it; when a conversation is taken up again they are made anew
+from all that the ledger holds. Without a text engine, words and names alone decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from avatar.engines.base import Lang, TextSense
+from avatar.errors import Busy, EngineFailed
+from avatar.mind import memory, retrieval
+from avatar.mind.memory import Notes
+from avatar.mind.notes import Vector
+from avatar.persona import Persona
+
+if TYPE_CHECKING:
+    from avatar.session import Session
+
+MEANT_WITHIN_S = 1.0
+"""A turn does not wait longer than this for what its words mean."""
+READ_AT_ONCE = 32
+"""Notes that are read for their meaning in one turn."""
+WHOLE = 1_000
+"""Turns of a conversation that is taken up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What an answer may know beyond the last few turns."""
+
+    remembers: str = ""
+    summary: str = ""
+    answer: tuple[str, ...] = ()  # to a question about what was said
+
+
+class Remembering:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._notes: Notes | None = None
+        self._reader = Reader()
+
+    async def heard(self, text: str, lang: Lang) -> None:
+        """Take in new words. Called for every turn, whatever becomes of it."""
+        if self._notes is None:
+            history = await self._session.ledger.history(WHOLE)
+            self._notes = memory.noted(history[:-1], lang)  # without the words being answered
+        self._notes.hear(text, lang)
+
+    def unheard(self) -> None:
+        """The latest words spoke of danger, as their reading tells: nothing of them is kept."""
+        if self._notes is not None:
+            self._notes.unhear()
+
+    async def recalled(self, text: str, lang: Lang, feeling: str) -> Recalled:
+        """What the latest words call for; called once they are heard and their feeling is known."""
+        session, notes = self._session, self._notes
+        if notes is None:
+            return Recalled()
+        if feeling:
+            notes.felt(feeling)
+        vector: Vector | None = None
+        engine = session.house.text
+        if engine is not None and notes.might(text):
+            try:
+                vector = await session.house.workers["text"].call(
+                    lambda: self._reader.read(engine, notes, text, lang), within=MEANT_WITHIN_S
+                )
+            except (EngineFailed, Busy) as error:
+                session.failing(error, "text")
+        return told(notes, text, vector, lang, feeling, session.persona)
+
+
+def told(notes: Notes, text: str, vector: Vector | None, lang: Lang, feeling: str, persona: Persona) -> Recalled:
+    """What notes say to a message: the answer where it asks what was said, else the one that it calls for."""
+    if memory.asked(text):
+        return Recalled(summary=notes.summary(), answer=notes.answer(text, vector, lang, persona))
+    note = notes.recall(text, vector, lang, feeling)
+    return Recalled(memory.remembers(note), notes.summary())
+
+
+class Reader:
+    """Reads messages and notes for their meaning, with the text engine and on its thread."""
+
+    def __init__(self) -> None:
+        self._centres: dict[str, Vector] = {}
+
+    def read(self, engine: TextSense, notes: Notes, text: str, lang: Lang, most: int = READ_AT_ONCE) -> Vector:
+        """The message's vector; notes that had none get theirs on the way."""
+        if not self._centres:
+            self._centres = retrieval.centres(engine)
+        new = notes.unread(most)
+        said: Sequence[tuple[str, Lang]] = [(text, lang), *((note.text, note.lang) for note in new)]
+        vectors = engine.embed([words for words, _ in said])
+        meant = [retrieval.centred(v, self._centres[own]) for v, (_, own) in zip(vectors, said, strict=True)]
+        notes.read(new, meant[1:])
+        return meant[0]
