@@ -170,7 +170,7 @@ def _plain(request: ReplyRequest) -> str:
     past: list[Turn] = []
     for asked, answered in harmless(request.history):
         past += [Turn("user", asked), Turn("assistant", answered)]
-    said = Said(request.text, state.top, strategies()[request.plan.strategy].support, getattr(request, "remembers", ""))
+    said = Said(request.text, state.top, strategies()[request.plan.strategy].support, request.remembers)
     return written(request.persona, request.lang, past, said)
 
 

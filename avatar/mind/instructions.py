@@ -28,6 +28,8 @@ CHARACTERS = 1000
 """Characters of one message that are passed on; a person may write 2,000."""
 BLOCK = 8
 """Exchanges are forgotten by so many at once: forgetting one at a time would break a server's cache at every turn."""
+WINDOW = 10
+"""Turns of history from which on there is more of the talk than is passed on: then its summary is."""
 Message = dict[str, str]
 """{"role": system | user | assistant, "content": ...}"""
 
@@ -62,9 +64,10 @@ def note(request: ReplyRequest) -> str:
     words = _words()[request.lang]
     state = leaned(request.text, request.state, request.history)
     lines = [words["note_open"], _feeling(state, words), words["strategy"].get(request.plan.strategy, "")]
-    remembers = getattr(request, "remembers", "")  # a plain attribute once ReplyRequest has it
-    if remembers and safety.check(remembers).level == "none":
-        lines.append(words["remembers"].format(text=_line(remembers, CHARACTERS)))
+    earlier = request.summary if len(request.history) >= WINDOW else ""
+    for key, text in (("summary", earlier), ("remembers", request.remembers)):
+        if text and safety.check(text).level == "none":
+            lines.append(words[key].format(text=_line(text, CHARACTERS)))
     lines.append(words["note_close"])
     return "\n".join(line for line in lines if line)
 
@@ -73,18 +76,30 @@ def harmless(history: Sequence[Turn]) -> list[tuple[str, str]]:
     """Past exchanges, oldest first, without those in which a person spoke of danger: the last BLOCK of them and up to
     BLOCK - 1 more."""
     pairs: list[tuple[str, str]] = []
-    asked: list[str] = []
-    answered: list[str] = []
+    asked: list[Turn] = []
+    answered: list[Turn] = []
     for turn in [*history, Turn("user", "")]:
         if turn.role == "assistant":
-            answered.append(turn.text)
+            answered.append(turn)
             continue
         if answered:
-            if asked and safety.check(" ".join(asked)).level == "none":
-                pairs.append((" ".join(asked), " ".join(answered)))
+            if asked and not any(map(of_danger, [*asked, *answered])):
+                pairs.append((_joined(asked), _joined(answered)))
             asked, answered = [], []
-        asked.append(turn.text)
+        asked.append(turn)
     return pairs[max(0, (len(pairs) - BLOCK) // BLOCK * BLOCK) :]
+
+
+def of_danger(turn: Turn) -> bool:
+    """Whether a past turn spoke of danger: the person's words say so, or the answer was one to such words."""
+    if turn.role == "user":
+        return safety.check(turn.text).level != "none"
+    known = strategies().get(turn.strategy)
+    return safety.answered(turn.text) or (known is not None and known.family == "safety")
+
+
+def _joined(turns: Sequence[Turn]) -> str:
+    return " ".join(turn.text for turn in turns)
 
 
 def _feeling(state: EmotionState, words: Mapping[str, Any]) -> str:

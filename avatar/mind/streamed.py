@@ -18,7 +18,8 @@ from avatar.engines import registry
 from avatar.engines.base import Replier, ReplyDone, ReplyRequest, Sentence, Turn
 from avatar.errors import EngineFailed, GyogamError
 from avatar.mind import safety
-from avatar.mind.policy import SHAKEN
+from avatar.mind.instructions import of_danger
+from avatar.mind.policy import SHAKEN, strategies
 from avatar.mind.reply import expression_of, safe
 from avatar.mind.spoken import FRAGMENT, Cutter, fault
 
@@ -141,7 +142,8 @@ class StreamedReplier:
             yield from safe(risk, request, cancelled)
             return
         self.load()
-        if request.plan.strategy in OURS or shaken(request.history):
+        strategy = request.plan.strategy
+        if strategy in OURS or strategies()[strategy].family == "safety" or shaken(request.history):
             yield from self._instead(request, cancelled, "")
             return
         if not self.able or time.monotonic() < self._rests_until:
@@ -214,9 +216,9 @@ class StreamedReplier:
 
 
 def shaken(history: Sequence[Turn]) -> bool:
-    """Whether the person spoke of danger a moment ago."""
-    said = [turn.text for turn in reversed(history) if turn.role == "user"]
-    return any(safety.check(text).level != "none" for text in said[:SHAKEN])
+    """Whether the person spoke of danger a moment ago: what they say next may still be about it."""
+    said, answers = ([turn for turn in reversed(history) if turn.role == role] for role in ("user", "assistant"))
+    return any(map(of_danger, [*said[:SHAKEN], *answers[:SHAKEN]]))
 
 
 def _cut(cutter: Cutter, piece: str, who: str) -> Iterator[str]:

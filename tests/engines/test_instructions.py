@@ -79,6 +79,25 @@ def test_words_of_danger_and_what_was_said_to_them_are_left_out(lang: str) -> No
     assert "mhm" in told
 
 
+def test_danger_that_only_the_answer_tells_of_is_left_out() -> None:
+    history = (
+        Turn("user", "it is all grey and far away"),
+        Turn("assistant", "fixed words", strategy="check_in"),
+        Turn("user", "the weather is fine"),
+        Turn("assistant", "It is."),
+    )
+    assert harmless(history) == [("the weather is fine", "It is.")]
+
+
+def test_what_is_remembered_is_told_once_it_is_not_in_the_talk_itself() -> None:
+    request = replace(asked("I failed my exam"), remembers="the exam is in law", summary="they have a dog")
+    assert "the exam is in law" in note(request)
+    assert "they have a dog" not in note(request)
+    talk = tuple(turn for i in range(6) for turn in (Turn("user", f"say {i}"), Turn("assistant", f"said {i}")))
+    assert "they have a dog" in note(replace(request, history=talk))
+    assert "kill" not in note(replace(request, remembers="I want to kill myself"))
+
+
 def test_a_persona_is_described_and_cannot_give_orders() -> None:
     evil = replace(
         builtin("default"),
