@@ -1,21 +1,23 @@
 """What a session still knows of its own conversation: notes of every turn, and what a message calls for.
 
 Belongs to a session. Notes live in memory and end with it; when a conversation is taken up again they are made anew
-from all that the ledger holds. Without a text engine, words and names alone decide.
+from all that the ledger holds. Without a text engine, words and names alone decide. What the person let be remembered
+from earlier conversations comes from outside (`kept`); what could be remembered of this one is only suggested.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from avatar.engines.base import Lang, TextSense
 from avatar.errors import Busy, EngineFailed
 from avatar.mind import memory, retrieval
 from avatar.mind.memory import Notes
-from avatar.mind.notes import Vector
+from avatar.mind.notes import KINDS, Note, Vector, again, question
 from avatar.persona import Persona
+from avatar.protocol import messages as wire
 
 if TYPE_CHECKING:
     from avatar.session import Session
@@ -24,6 +26,8 @@ MEANT_WITHIN_S = 1.0
 """A turn does not wait longer than this for what its words mean."""
 READ_AT_ONCE = 32
 """Notes that are read for their meaning in one turn."""
+SUGGESTED = 8
+"""Suggestions in one session, at most."""
 WHOLE = 1_000
 """Turns of a conversation that is taken up again."""
 
@@ -42,13 +46,57 @@ class Remembering:
         self._session = session
         self._notes: Notes | None = None
         self._reader = Reader()
+        self._kept: tuple[Note, ...] = ()
+        self._on = False
+        self._due = ""
+        self._fresh: list[Note] = []
+        self._suggested: dict[str, Note] = {}
+        self._offered: set[str] = set()
+
+    # ------------------------------------------------------------ beyond the conversation
+
+    def kept(self, notes: Iterable[Note], *, on: bool, due: str = "") -> None:
+        """What the person lets be remembered, and the key of the event that the greeting asks after."""
+        self._kept, self._on = tuple(notes), on
+        self._due = due or self._due
+        if self._notes is not None:
+            self._notes.keep(self._kept)
+        if not on:
+            self._suggested.clear()
+
+    def greeting(self, lang: Lang) -> str:
+        """A word of meeting again, by name, and one question about what was to come; "" where nothing is known."""
+        persona = self._session.persona
+        name = next((note.name for note in self._kept if note.name), "")
+        event = next((note.event for note in self._kept if note.key == self._due and note.event), "")
+        parts = [again(name, lang, persona.speech_level) if name else ""]
+        parts.append(question(event, lang, persona.speech_level) if event else "")
+        return " ".join(part for part in parts if part)
+
+    def taken(self, suggestion: str) -> Note | None:
+        """The suggestion of that name, which is answered now; None for one that was answered before."""
+        return self._suggested.pop(suggestion, None)
+
+    def _suggest(self) -> None:
+        """At most one of a turn, never the same words twice, and only where the person wants to be remembered."""
+        known = {note.text for note in self._kept} | self._offered
+        open_ = [note for note in self._fresh if note.kind != "said" and note.text not in known]
+        if not self._on or not open_ or len(self._offered) >= SUGGESTED:
+            return
+        note = min(open_, key=lambda one: KINDS.index(one.kind))
+        self._offered.add(note.text)
+        key = f"s{len(self._offered)}"
+        self._suggested[key] = note
+        self._session.emit(wire.Suggestion(id=key, kind=note.kind, text=note.text))
+
+    # ------------------------------------------------------------ within the conversation
 
     async def heard(self, text: str, lang: Lang) -> None:
         """Take in new words. Called for every turn, whatever becomes of it."""
         if self._notes is None:
             history = await self._session.ledger.history(WHOLE)
-            self._notes = memory.noted(history[:-1], lang)  # without the words being answered
-        self._notes.hear(text, lang)
+            self._notes = memory.noted(history[:-1], lang, self._kept)  # without the words being answered
+        self._fresh = self._notes.hear(text, lang)
 
     def unheard(self) -> None:
         """The latest words spoke of danger, as their reading tells: nothing of them is kept."""
@@ -62,6 +110,7 @@ class Remembering:
             return Recalled()
         if feeling:
             notes.felt(feeling)
+            self._fresh = [replace(note, feeling=feeling) for note in self._fresh]
         vector: Vector | None = None
         engine = session.house.text
         if engine is not None and notes.might(text):
@@ -71,6 +120,7 @@ class Remembering:
                 )
             except (EngineFailed, Busy) as error:
                 session.failing(error, "text")
+        self._suggest()
         return told(notes, text, vector, lang, feeling, session.persona)
 
 

@@ -106,6 +106,8 @@ class Session:
         """Begin the loops; tell the page what is degraded; greet in a new conversation."""
         for notice in self.house.notices.values():
             self.emit(notice)
+        if "reply" in self.house.notices:
+            self._failing["reply"] = self.house.notices["reply"]  # an engine may find its model again: every turn tells
         self._own(self._answer(), "answer")
         self._own(self._tick(), "tick")
         self._own(self.watching.loop(), "watching")
@@ -114,10 +116,11 @@ class Session:
         self._own(self.overhearing.drafting.loop(), "drafting")
         self.send_mood()
         if greet and await self.ledger.seq() == 0:
-            greeting = self.persona.text("greeting", self.lang)
-            if greeting:
-                seq = await self.ledger.text(GREETING, 0, greeting, "happy")
-                self.emit(wire.Text(seq=seq, turn=GREETING, index=0, text=greeting, expression="happy"))
+            words = (self.persona.text("greeting", self.lang), self.remembering.greeting(self.lang))
+            for index, text in enumerate(filter(None, words)):
+                seq = await self.ledger.text(GREETING, index, text, "happy")
+                self.emit(wire.Text(seq=seq, turn=GREETING, index=index, text=text, expression="happy"))
+            if any(words):
                 self.emit(wire.Face(expression="happy", intensity=0.6, ease_s=0.5, cause="greeting"))
 
     async def close(self) -> None:
@@ -199,8 +202,9 @@ class Session:
     def failing(self, error: GyogamError, part: str) -> None:
         """A part failed and the turn goes on without it: the page is told, until `works` takes it back."""
         notice = wire.Notice.model_validate({"code": error.code, "part": part, "degraded": True, "message": str(error)})
-        self._failing[part] = notice
-        self.emit(notice)
+        if self._failing.get(part) != notice:
+            self._failing[part] = notice
+            self.emit(notice)
 
     def works(self, part: str) -> None:
         """A part did its work; if the page has been told otherwise, it is told."""

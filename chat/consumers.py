@@ -24,7 +24,7 @@ from avatar.outbox import Outbox
 from avatar.protocol import frames
 from avatar.protocol import messages as wire
 from avatar.session import Session
-from chat import limits, live, selectors, services
+from chat import keeping, limits, live, selectors, services
 from chat.errors import (
     CLOSE_CODES,
     SLOW_READER,
@@ -55,6 +55,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.owner = ""
         self.conversation: UUID | None = None
         self.session: Session | None = None
+        self._keeping: keeping.Keeping | None = None
         self._starting: asyncio.Task[None] | None = None
         self._letting_go: asyncio.Task[None] | None = None
         self._closed = False
@@ -132,6 +133,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 await stored(services.set_consent, **change)
             case wire.Configure():
                 await self._configure(session, conversation, message)
+            case wire.Remember() | wire.Keep() | wire.Revise() | wire.Forget():
+                if self._keeping is not None:
+                    await self._keeping.take(message)
+                return
         await session.receive(message)
 
     def _binary(self, raw: bytes) -> None:
@@ -173,6 +178,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self._welcome(await ledger.seq(), resumed=missed is not None, lang=hello.lang)
         for message in missed or ():
             self.outbox.post(message)
+        self._keeping = keeping.Keeping(
+            self.owner, self._user_id(), conversation.pk, self.session, self.outbox.post, self.channel_name
+        )
+        await self.channel_layer.group_add(keeping.group(self.owner), self.channel_name)
+        await self._keeping.open(fresh=not resuming)
         self._starting = asyncio.create_task(self._start(self.session), name="session-start")
         self._starting.add_done_callback(partial(log_failure, log))
 
@@ -190,10 +200,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
             raise NoPersona(
                 "No persona is active.", "Run `python manage.py setup_personas`, or activate one in /admin/."
             )
-        user = self.scope.get("user")
-        user_id = user.pk if user is not None and user.is_authenticated else None
-        made = services.start_conversation(owner=self.owner, persona=persona, lang=hello.lang, user_id=user_id)
+        made = services.start_conversation(owner=self.owner, persona=persona, lang=hello.lang, user_id=self._user_id())
         return made, persona.as_persona()
+
+    def _user_id(self) -> int | None:
+        user = self.scope.get("user")
+        return user.pk if user is not None and user.is_authenticated else None
 
     async def _start(self, session: Session) -> None:
         """The session's loops begin once the engines are there; texts wait in its inbox until then."""
@@ -271,6 +283,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if event["sender"] != self.channel_name:
             await self.end(event["reason"])
 
+    async def memories_changed(self, event: dict[str, Any]) -> None:
+        """Another window of this person changed what is remembered."""
+        if event["sender"] != self.channel_name and self._keeping is not None:
+            await self._keeping.show()
+
     async def _refuse(self, error: GyogamError) -> None:
         self._closed = True
         self._writer.cancel()
@@ -284,13 +301,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _stop_session(self) -> None:
         starting, session, conversation = self._starting, self.session, self.conversation
-        self._starting = self.session = self.conversation = None
+        self._starting = self.session = self.conversation = self._keeping = None
         if starting is not None:
             starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
         if conversation is not None:
             live.leave(conversation, self.end)
             await self.channel_layer.group_discard(live.group(conversation), self.channel_name)
+            await self.channel_layer.group_discard(keeping.group(self.owner), self.channel_name)
         if session is not None:
             await session.close()
 

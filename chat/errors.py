@@ -43,6 +43,12 @@ class NotConsented(BadInput):
     code = "not_consented"
 
 
+class NotKept(BadInput):
+    """Something is not remembered: no consent, words of danger, no words, or too many memories."""
+
+    code = "not_kept"
+
+
 class Erased(GyogamError):
     """The conversation is gone from the database; close code 4410."""
 

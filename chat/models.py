@@ -20,6 +20,9 @@ from avatar import persona as avatar_persona
 from avatar.errors import BadInput
 from chat import voices
 from chat.bilingual import both, pick
+from chat.memory import Memory, MemoryConsent
+
+__all__ = ["ConsentChange", "Conversation", "Event", "Memory", "MemoryConsent", "Persona", "Turn"]
 
 LANGS = [("en", "English"), ("ko", "한국어")]
 UNIT = (MinValueValidator(0.0), MaxValueValidator(1.0))

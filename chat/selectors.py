@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from avatar.persona import Persona as AvatarPersona
 from avatar.protocol.messages import PersonaCard
-from chat.models import Conversation, Event, Persona, Turn
+from chat.models import Conversation, Event, Memory, MemoryConsent, Persona, Turn
 
 EXPORT_FORMAT = "gyogam-conversation-1"
 
@@ -59,8 +59,14 @@ def kept_words(conversation: UUID, turns: int = 300) -> list[tuple[int, str, str
     return list(rows.values_list("number", "text", "answer")[:turns])[::-1]
 
 
+def memories_of(owner: str) -> tuple[bool, list[Memory]]:
+    """Whether this visitor wants to be remembered, and what is."""
+    consent = MemoryConsent.objects.filter(owner=owner).first()
+    return consent is not None, list(consent.memories.all()) if consent else []
+
+
 def export_of(conversation: Conversation) -> dict[str, Any]:
-    """Everything the database holds about a conversation, as plain data for its owner."""
+    """Everything the database holds about a conversation, and what its owner let be remembered, as plain data."""
     return {
         "format": EXPORT_FORMAT,
         "conversation": str(conversation.pk),
@@ -88,5 +94,16 @@ def export_of(conversation: Conversation) -> dict[str, Any]:
         "events": [
             {"seq": event.seq, "kind": event.kind, "turn": event.turn.number, "body": event.body}
             for event in conversation.events.select_related("turn")
+        ],
+        "memories": [
+            {
+                "kind": memory.kind,
+                "text": memory.text,
+                "lang": memory.lang,
+                "due": memory.due.isoformat() if memory.due else None,
+                "feeling": memory.feeling,
+                "at": memory.created_at.isoformat(),
+            }
+            for memory in memories_of(conversation.owner)[1]
         ],
     }

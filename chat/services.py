@@ -18,7 +18,7 @@ from avatar.ledger import GREETING, Opened
 from avatar.persona import builtin_personas
 from avatar.protocol.messages import Accepted, Done, Message, Text
 from chat.errors import Erased
-from chat.models import ConsentChange, Conversation, Event, Persona, Turn, columns
+from chat.models import ConsentChange, Conversation, Event, Memory, MemoryConsent, Persona, Turn, columns
 
 # ---------------------------------------------------------------- personas
 
@@ -168,13 +168,16 @@ def erase_conversation(*, conversation: UUID) -> bool:
 
     The caller also forgets what memory holds (`chat.live.erase` does both and ends a running session).
     """
+    Memory.objects.filter(conversation_id=conversation).delete()  # what was learned in it goes with it
     deleted, _ = Conversation.objects.filter(pk=conversation).delete()
     return bool(deleted)
 
 
 @transaction.atomic
 def erase_idle(*, days: int) -> int:
-    """Delete conversations that nobody has touched for `days`; how many."""
+    """Delete conversations that nobody has touched for `days`, and what is remembered of people who stayed away as
+    long; how many conversations."""
+    MemoryConsent.objects.filter(used_at__lt=timezone.now() - timedelta(days=days)).delete()
     old = Conversation.objects.filter(updated_at__lt=timezone.now() - timedelta(days=days))
     count = old.count()
     old.delete()

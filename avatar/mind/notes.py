@@ -100,6 +100,12 @@ def question(event: str, lang: Lang, level: str) -> str:
     return casual(asked) if lang == "ko" and level == "casual" else asked
 
 
+def again(name: str, lang: Lang, level: str) -> str:
+    """A word of meeting somebody again."""
+    words = _tables().again[lang].format(name=name)
+    return casual(words).replace(" 님", "") if lang == "ko" and level == "casual" else words
+
+
 def events() -> frozenset[str]:
     return frozenset(_tables().asks)
 
@@ -177,6 +183,7 @@ class _Tables:
     people: Mapping[str, re.Pattern[str]]
     events: Mapping[str, Mapping[str, re.Pattern[str]]]
     asks: Mapping[str, Mapping[str, str]]
+    again: Mapping[str, str]
     stop: Mapping[str, frozenset[str]]
     names: Mapping[str, frozenset[str]]
 
@@ -207,6 +214,7 @@ def _tables() -> _Tables:
             for lang in LANGUAGES
         },
         asks={key: row["ask"] for key, row in data["event"].items()},
+        again=data["again"],
         stop={lang: frozenset(data["stop"][lang].split()) for lang in LANGUAGES},
         names={lang: frozenset(data["names"][lang].split()) for lang in LANGUAGES},
     )

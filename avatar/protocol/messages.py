@@ -96,13 +96,44 @@ class Talk(Message):
     down: bool
 
 
+class Remember(Message):
+    """Consent to be remembered beyond this conversation; taking it back erases everything remembered."""
+
+    type: Literal["remember"] = "remember"
+    on: bool
+
+
+class Keep(Message):
+    """The person's answer to a suggestion: nothing is remembered without one."""
+
+    type: Literal["keep"] = "keep"
+    suggestion: str = Field(min_length=1, max_length=32)
+    accepted: bool
+
+
+class Revise(Message):
+    """A memory in other words."""
+
+    type: Literal["revise"] = "revise"
+    memory: int = Field(ge=1, le=2**53)
+    text: str = Field(min_length=1, max_length=500)
+
+
+class Forget(Message):
+    """Erase one memory; without a number, every one."""
+
+    type: Literal["forget"] = "forget"
+    memory: int | None = Field(default=None, ge=1, le=2**53)
+
+
 class Ping(Message):
     type: Literal["ping"] = "ping"
     at: float
 
 
 ClientMessage = Annotated[
-    Hello | Say | Consent | Configure | Interrupt | Correct | Played | Talk | Ping, Field(discriminator="type")
+    Hello | Say | Consent | Configure | Interrupt | Correct | Played | Talk | Remember | Keep | Revise | Forget | Ping,
+    Field(discriminator="type"),
 ]
 
 
@@ -316,6 +347,31 @@ class Consented(Message):
     granted: bool
 
 
+class Remembered(Message):
+    """One thing the person let be remembered, in their own words."""
+
+    id: int
+    kind: str
+    text: str
+
+
+class Memories(Message):
+    """All that is remembered of this person beyond the conversation; `on` false: nothing may be."""
+
+    type: Literal["memories"] = "memories"
+    on: bool
+    items: list[Remembered]
+
+
+class Suggestion(Message):
+    """Something just said that could be remembered, if the person wants it: it waits for their `keep`."""
+
+    type: Literal["suggestion"] = "suggestion"
+    id: str
+    kind: str
+    text: str
+
+
 class Notice(Message):
     """A part runs degraded, or is whole again; shown on the page in its language by `code`."""
 
@@ -356,6 +412,8 @@ ServerMessage = Annotated[
     | Card
     | FrameAck
     | Consented
+    | Memories
+    | Suggestion
     | Notice
     | Problem
     | Pong,

@@ -7,8 +7,8 @@ export const PICTURE_LIMIT = 100000;
 export const MICROPHONE_RATE = 16000;
 export const HEADER_BYTES = 16;
 export const KIND = Object.freeze({ picture: 1, microphone: 2, speech: 3 });
-export const CLIENT_TYPES = Object.freeze(["configure", "consent", "correct", "hello", "interrupt", "ping", "played", "say", "talk"]);
-export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip", "consented", "done", "face", "frame_ack", "heard", "mood", "notice", "pong", "problem", "reading", "text", "welcome"]);
+export const CLIENT_TYPES = Object.freeze(["configure", "consent", "correct", "forget", "hello", "interrupt", "keep", "ping", "played", "remember", "revise", "say", "talk"]);
+export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip", "consented", "done", "face", "frame_ack", "heard", "memories", "mood", "notice", "pong", "problem", "reading", "suggestion", "text", "welcome"]);
 
 /**
  * The text is stored and its turn is open; `id` is the page's.
@@ -135,6 +135,13 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /**
+ * Erase one memory; without a number, every one.
+ * @typedef {object} Forget
+ * @property {"forget"} type
+ * @property {number | null} [memory]
+ */
+
+/**
  * Gives the page its one picture credit back. `credit` 0: the camera's consent is off here; stop.
  * @typedef {object} FrameAck
  * @property {"frame_ack"} type
@@ -172,12 +179,28 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /**
+ * The person's answer to a suggestion: nothing is remembered without one.
+ * @typedef {object} Keep
+ * @property {"keep"} type
+ * @property {string} suggestion
+ * @property {boolean} accepted
+ */
+
+/**
  * At `at` seconds of the clip the face begins to ease to an expression.
  * @typedef {object} Keyframe
  * @property {number} at
  * @property {string} expression
  * @property {number} intensity
  * @property {number} ease_s
+ */
+
+/**
+ * All that is remembered of this person beyond the conversation; `on` false: nothing may be.
+ * @typedef {object} Memories
+ * @property {"memories"} type
+ * @property {boolean} on
+ * @property {Array<Remembered>} items
  */
 
 /**
@@ -259,6 +282,29 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /**
+ * Consent to be remembered beyond this conversation; taking it back erases everything remembered.
+ * @typedef {object} Remember
+ * @property {"remember"} type
+ * @property {boolean} on
+ */
+
+/**
+ * One thing the person let be remembered, in their own words.
+ * @typedef {object} Remembered
+ * @property {number} id
+ * @property {string} kind
+ * @property {string} text
+ */
+
+/**
+ * A memory in other words.
+ * @typedef {object} Revise
+ * @property {"revise"} type
+ * @property {number} memory
+ * @property {string} text
+ */
+
+/**
  * The user's words. `id` is the page's own; the same id twice counts once.
  * @typedef {object} Say
  * @property {"say"} type
@@ -278,6 +324,15 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {number} yaw
  * @property {number} pitch
  * @property {number} roll
+ */
+
+/**
+ * Something just said that could be remembered, if the person wants it: it waits for their `keep`.
+ * @typedef {object} Suggestion
+ * @property {"suggestion"} type
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} text
  */
 
 /**
@@ -318,5 +373,5 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {Array<PersonaCard>} personas
  */
 
-/** @typedef {Hello | Say | Consent | Configure | Interrupt | Correct | Played | Talk | Ping} ClientMessage */
-/** @typedef {Welcome | Reading | Face | Mood | Accepted | Heard | BargeIn | Text | Clip | Done | Card | FrameAck | Consented | Notice | Problem | Pong} ServerMessage */
+/** @typedef {Hello | Say | Consent | Configure | Interrupt | Correct | Played | Talk | Remember | Keep | Revise | Forget | Ping} ClientMessage */
+/** @typedef {Welcome | Reading | Face | Mood | Accepted | Heard | BargeIn | Text | Clip | Done | Card | FrameAck | Consented | Memories | Suggestion | Notice | Problem | Pong} ServerMessage */

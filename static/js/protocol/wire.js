@@ -134,6 +134,8 @@ const SHAPES = {
     lines: list(shape({ label: text, number: text, detail: maybe(text) })),
   },
   frame_ack: { frame: whole, credit: maybe(whole) },
+  memories: { on: flag, items: list(shape({ id: whole, kind: text, text })) },
+  suggestion: { id: text, kind: text, text },
   consented: { sense: oneOf(...SENSES), granted: flag },
   notice: { code: text, part: text, degraded: flag, message: text },
   problem: { code: text, message: text, hint: text, retryable: flag, id: maybe(text) },
@@ -201,6 +203,18 @@ export const played = (turn, heardS) => ({ type: "played", turn, heard_s: Math.m
 
 /** A key to talk is held, or was let go. @param {boolean} down */
 export const talk = (down) => ({ type: "talk", down });
+
+/** To be remembered beyond this conversation, or no more. @param {boolean} on */
+export const remember = (on) => ({ type: "remember", on });
+
+/** @param {string} suggestion @param {boolean} accepted */
+export const keep = (suggestion, accepted) => ({ type: "keep", suggestion, accepted });
+
+/** @param {number} memory @param {string} words */
+export const revise = (memory, words) => ({ type: "revise", memory, text: words });
+
+/** One memory, or every one. @param {number | null} [memory] */
+export const forget = (memory = null) => ({ type: "forget", memory });
 
 /** @param {number} at seconds */
 export const ping = (at) => ({ type: "ping", at });
