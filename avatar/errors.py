@@ -84,6 +84,13 @@ class EngineFailed(GyogamError):
     retryable = True
 
 
+class Degraded(GyogamError):
+    """A part did its work less well than it can; the message says why."""
+
+    code = "degraded"
+    retryable = True
+
+
 class Busy(GyogamError):
     """A bounded queue is full; say it again in a moment."""
 
