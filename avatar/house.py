@@ -86,6 +86,10 @@ class House:
             return
         for about in (name, f"{name}:terms"):
             self.notices.pop(about, None)
+        threads = getattr(engine, "threads", 1)
+        if threads > 1 and isinstance(worker, Worker):
+            worker.close()
+            worker = Worker(name, threads=threads)
         self.engines[name], self.workers[name] = engine, worker
         terms = getattr(engine, "noncommercial", None)
         if terms:

@@ -2,6 +2,7 @@
 
 An engine is synchronous, is used from one thread at a time, loads its model once in `load()` and may be warmed there.
 The session gives every engine its own worker thread (`avatar.engines.worker`); engines own no threads of their own.
+One that only waits for another machine may say `threads`: as many conversations then use it at the same time.
 """
 
 from __future__ import annotations

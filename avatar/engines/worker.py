@@ -36,13 +36,13 @@ class Caller(Protocol):
 
 
 class Worker:
-    """A thread of its own with at most `depth` calls waiting."""
+    """A thread of its own with at most `depth` calls waiting; several for an engine that only waits for others."""
 
-    def __init__(self, part: str, depth: int = 16) -> None:
+    def __init__(self, part: str, depth: int = 16, threads: int = 1) -> None:
         self.part = part
         self.depth = depth
         self._waiting = 0
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"gyogam-{part}")
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=f"gyogam-{part}")
 
     @property
     def idle(self) -> bool:

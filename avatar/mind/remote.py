@@ -94,6 +94,7 @@ class RemoteReplier(StreamedReplier):
 
     name = "openai"
     who = "The text server"
+    threads = 8
 
     def __init__(self, settings: Settings | None = None, fallback: Replier | None = None) -> None:
         super().__init__(fallback)

@@ -9,6 +9,7 @@ given to a model. Base of `avatar.mind.remote` and `avatar.mind.causal`.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
@@ -93,6 +94,7 @@ class StreamedReplier:
         self._loaded = False
         self._silent = 0
         self._rests_until = 0.0
+        self._one_at_a_time = threading.Lock()  # the fallback is an engine of one thread
         self.first_s = SENTENCE_S
         self.able = False
         """Whether there is a model to ask at all."""
@@ -201,8 +203,9 @@ class StreamedReplier:
     def _instead(
         self, request: ReplyRequest, cancelled: Callable[[], bool], why: str
     ) -> Iterator[Sentence | ReplyDone]:
-        for item in self.fallback.reply(request, cancelled):
-            yield replace(item, degraded=why or item.degraded) if isinstance(item, ReplyDone) else item
+        with self._one_at_a_time:
+            for item in self.fallback.reply(request, cancelled):
+                yield replace(item, degraded=why or item.degraded) if isinstance(item, ReplyDone) else item
 
     def _went(self, error: EngineFailed | None) -> None:
         """What the last attempt tells of the model."""

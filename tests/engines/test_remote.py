@@ -3,10 +3,13 @@ marked, and no word of danger and no key gets out."""
 
 from __future__ import annotations
 
+import asyncio
+import io
 import itertools
 import json
 import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from avatar.__main__ import main
 from avatar.engines import registry
 from avatar.engines.base import ReplyDone, ReplyRequest, Sentence, Turn
 from avatar.engines.fakes import FakeReply
@@ -458,6 +462,49 @@ async def test_without_an_address_the_house_answers_and_says_so(monkeypatch: pyt
     assert texts(sentences) == INSTEAD
     assert "GYOGAM_OPENAI_URL" in done.degraded
     house.workers["reply"].close()  # type: ignore[attr-defined]
+
+
+async def test_conversations_do_not_wait_for_one_another(server: TextServer, monkeypatch: pytest.MonkeyPatch):
+    for name, value in {"URL": server.url, "MODEL": "small"}.items():  # type: ignore[attr-defined]
+        monkeypatch.setenv(f"GYOGAM_OPENAI_{name}", value)
+    monkeypatch.setattr(registry, "_made", {("reply", registry.DEFAULTS["reply"]): FakeReply()})
+    house = House()
+    await house._take("reply", "reply", "openai")
+    assert not house.notices
+    engine, worker = house.engines["reply"], house.workers["reply"]
+    everybody = threading.Barrier(3)
+    server.steps = (everybody.wait, "That sounds hard.", END)  # nobody is answered before all three have asked
+
+    async def talk() -> list[str]:
+        stream = worker.stream(lambda cancelled: engine.reply(asked(WORDS), cancelled), within=5.0)
+        return [getattr(item, "engine", "") async for item in stream]
+
+    assert await asyncio.gather(talk(), talk(), talk()) == [["openai", "openai"]] * 3
+    worker.close()  # type: ignore[attr-defined]
+
+
+def test_the_command_line_takes_it_by_setting(
+    server: TextServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    for name, value in {"URL": server.url, "MODEL": "small", "KEY": KEY}.items():  # type: ignore[attr-defined]
+        monkeypatch.setenv(f"GYOGAM_OPENAI_{name}", value)
+    monkeypatch.setenv("GYOGAM_REPLY_ENGINE", "openai")
+    monkeypatch.setattr(registry, "_made", {("reply", registry.DEFAULTS["reply"]): FakeReply()})
+    row = json.dumps({"lang": "en", "text": WORDS, "basic": {"sadness": 1.0}})
+    rows = []
+    for steps in (("That sounds hard. ", "I am here.", END), ("That",)):
+        server.steps = steps
+        monkeypatch.setattr(sys, "stdin", io.StringIO(row))
+        assert main(["reply"]) == 0
+        told = capsys.readouterr()
+        rows.append((json.loads(told.out), told.err))
+    (whole, quiet), (instead, said_why) = rows
+    assert whole["reply"] == "That sounds hard. I am here."
+    assert whole["engine"] == "openai"
+    assert quiet == ""
+    assert instead["engine"] == "fake"
+    assert "broke off" in said_why
+    assert KEY not in said_why
 
 
 # ---------------------------------------------------------------- a real server

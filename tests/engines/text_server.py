@@ -88,7 +88,8 @@ class TextServer:
                         time.sleep(0.02)
                         handler.wfile.write(b": still here\n\n")
                 elif callable(step):
-                    for text in step():
+                    made = step()
+                    for text in made if isinstance(made, Iterator) else ():
                         handler.wfile.write(said(text))
                 else:
                     handler.wfile.write(said(step) if isinstance(step, str) else step)
