@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from avatar.emotion import NOTHING
-from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, TextReading, Utterance, Voice
+from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, TextReading, Turn, Utterance, Voice
 from avatar.errors import Busy, EngineFailed, GyogamError, OtherLanguage, UnknownName
 from avatar.expression import timeline
 from avatar.mind import safety
+from avatar.mind.safety import Risk
 from avatar.mind.turn import feeling_met, think
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import SPEECH_PART, Kind, pack
@@ -128,20 +129,18 @@ class TurnRun:
         session = self.session
         risk = safety.check(self.text)
         if risk.level == "crisis":
-            self._card(safety.answer(risk, self.lang), "crisis")
-            self._face("caring", 0.75, "safety")
-        await self._read()
+            await self._in_danger(risk)
+            return
+        chances = await self._read()
         history = (await session.ledger.history())[:-1]  # without the words being answered
         now = session.clock.now()
         user = session.user()
-        risk, self.plan = think(session.persona, self.lang, self.text, user, session.mood.now(now), history)
+        risk, self.plan = think(session.persona, self.lang, self.text, user, session.mood.now(now), history, chances)
         self._met = feeling_met(self.text, user, history, self.plan)
-        if risk.level == "crisis":
-            answer = safety.answer(risk, self.lang)
-            await self._speak_all(_fixed(answer.sentences, self.plan.expression))
+        if risk.level != "none":
+            self._help(risk)
+            await self._reassure(risk, history)
             return
-        if risk.level == "concern":
-            self._card(safety.answer(risk, self.lang), "concern")
         engine = session.house.reply
         if engine is None:
             raise EngineFailed("There is nothing to answer with: the reply engine is missing.", "Run `make setup`.")
@@ -151,8 +150,39 @@ class TurnRun:
         )
         await self._speak_all(_sentences(stream))
 
-    async def _read(self) -> None:
-        """The words' emotion; the face reacts to it before anything is said."""
+    async def _in_danger(self, risk: Risk) -> None:
+        """What the patterns alone know for a crisis: nothing waits for the words to be read, or for any engine."""
+        session = self.session
+        self._help(risk)
+        reading = asyncio.get_running_loop().create_task(self._read(), name=f"reading-{self.turn}")
+        try:
+            history = (await session.ledger.history())[:-1]
+            mood = session.mood.now(session.clock.now())
+            _, self.plan = think(session.persona, self.lang, self.text, session.user(), mood, history)
+            await self._reassure(risk, history)
+            await reading
+        finally:
+            if not reading.done():
+                reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def _reassure(self, risk: Risk, history: Sequence[Turn]) -> None:
+        """The reviewed sentences: no reply engine has a say in them."""
+        plan = self.plan
+        if plan is None:
+            raise RuntimeError("answered before planned")
+        answer = safety.next_answer(risk, self.lang, [turn.text for turn in history if turn.role == "assistant"])
+        await self._speak_all(_fixed(answer.sentences, plan.expression))
+
+    def _help(self, risk: Risk) -> None:
+        """The card, and for a crisis the face, before anything is said."""
+        self._card(safety.answer(risk, self.lang))
+        if risk.level == "crisis":
+            self._face("caring", 0.75, "safety")
+
+    async def _read(self) -> Mapping[str, float] | None:
+        """The words' emotion; the face reacts to it before anything is said. Returns what was read of danger: None
+        when the text engine could not or does not, which leaves the patterns alone; the page is told when it fails."""
         session = self.session
         engine = session.house.text
         if engine is not None:
@@ -171,12 +201,14 @@ class TurnRun:
                 session.emit(reading_message(state, "text"))
                 await session.correction.heard(self.text, self.lang)
                 session.felt(state)
-                return
+                return readings[0].danger
             except (EngineFailed, Busy) as error:
                 session.failing(error, "text")
         session.felt(NOTHING.moved(at=session.clock.now(), source="text"))
-        session.react("words", self.turn)
-        self._mark("reaction")
+        if "reaction" not in self.ms:
+            session.react("words", self.turn)
+            self._mark("reaction")
+        return None
 
     async def _speak_all(self, sentences: AsyncIterator[Sentence]) -> None:
         """Show each sentence as it comes; speak them in order while the next is being written."""
@@ -304,12 +336,12 @@ class TurnRun:
         )
         self._mark("reaction")
 
-    def _card(self, answer: safety.SafetyAnswer, kind: str) -> None:
+    def _card(self, answer: safety.SafetyAnswer) -> None:
         card = answer.card
         self.session.emit(
             wire.Card.model_validate(
                 {
-                    "kind": kind,
+                    "kind": card.kind,
                     "lang": self.lang,
                     "title": card.title,
                     "text": card.text,

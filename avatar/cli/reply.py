@@ -10,13 +10,16 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from avatar.emotion import BASIC, LANGUAGES, EmotionState, state_of
-from avatar.engines.base import ReplyDone, ReplyRequest, Sentence, Turn
+from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, TextReading, Turn
 from avatar.engines.registry import get
 from avatar.errors import BadInput
+from avatar.mind import safety
 from avatar.mind.mood import Mood
+from avatar.mind.safety import Risk
 from avatar.mind.turn import think
 from avatar.persona import builtin
 from avatar.senses.language import readable
@@ -71,12 +74,16 @@ def _history(row: dict[str, Any], number: int) -> tuple[Turn, ...]:
     return found
 
 
-def _state(row: dict[str, Any], lang: str, number: int) -> EmotionState:
+def _reading(row: dict[str, Any], lang: Lang) -> TextReading:
+    reading: TextReading = get("text", os.environ.get("GYOGAM_TEXT_ENGINE")).read([row["text"]], [lang])[0]
+    return reading
+
+
+def _state(row: dict[str, Any], reading: TextReading, number: int) -> EmotionState:
     """The emotion given from outside, or what the text engine reads."""
     basic = row.get("basic")
     if basic is None:
-        state: EmotionState = get("text", os.environ.get("GYOGAM_TEXT_ENGINE")).read([row["text"]], [lang])[0].state
-        return state
+        return reading.state
     try:
         return state_of({name: float(value) for name, value in basic.items()}, confidence=1.0, source="user")
     except (ValueError, TypeError, AttributeError) as error:
@@ -85,18 +92,32 @@ def _state(row: dict[str, Any], lang: str, number: int) -> EmotionState:
         ) from None
 
 
+def _reviewed(risk: Risk, lang: str, plan: Plan, history: Sequence[Turn]) -> Iterator[Sentence | ReplyDone]:
+    """The fixed answer to words of danger, as in a session: the reply engine has no say in it."""
+    said = [turn.text for turn in history if turn.role == "assistant"]
+    for text in safety.next_answer(risk, lang, said).sentences:
+        yield Sentence(text, plan.expression, "safety")
+    yield ReplyDone(1, "safety")
+
+
 def _answer(engine: Any, row: dict[str, Any], number: int) -> dict[str, Any]:
     persona, lang = builtin(row.get("persona") or "default"), row.get("lang", "en")
     history = _history(row, number)
     started = time.perf_counter()
-    user = _state(row, lang, number)
+    reading = _reading(row, lang)
+    user = _state(row, reading, number)
     mood = Mood(persona, 0.0)
     mood.feel(user, 0.0)
-    _, plan = think(persona, lang, row["text"], user, mood.now(SETTLED_S), history)
+    risk, plan = think(persona, lang, row["text"], user, mood.now(SETTLED_S), history, reading.danger)
     sentences: list[Sentence] = []
     done = ReplyDone(0, engine.name)
     first = 0.0
-    for piece in engine.reply(ReplyRequest(persona, lang, row["text"], user, plan, history)):
+    pieces = (
+        _reviewed(risk, lang, plan, history)
+        if risk.level != "none"
+        else engine.reply(ReplyRequest(persona, lang, row["text"], user, plan, history))
+    )
+    for piece in pieces:
         if isinstance(piece, ReplyDone):
             done = piece
         else:

@@ -34,14 +34,18 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from avatar.mind.safety import check
+    from avatar.mind import danger, safety
 
     engine = get("text", options.engine or os.environ.get("GYOGAM_TEXT_ENGINE"))
     lang = None if options.lang == "auto" else options.lang
-    typed = sys.stdin.isatty()
+    typed, told = sys.stdin.isatty(), False
     for texts in _chunks(_lines(), 1 if typed else CHUNK):
         for reading in engine.read(texts, [lang] * len(texts)):
-            line = json.dumps(row(reading, check(reading.text)), ensure_ascii=False)
+            if reading.danger is None and reading.text.strip() and not told:
+                print(f"The text engine {engine.name} reads no danger: `risk` is what patterns find.", file=sys.stderr)
+                told = True
+            risk = danger.joined(safety.check(reading.text), reading.danger, reading.lang)
+            line = json.dumps(row(reading, risk), ensure_ascii=False)
             print(line.translate(BREAKS), flush=typed)
     return 0
 

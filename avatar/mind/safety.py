@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,8 @@ KINDS: tuple[str, ...] = ("medical", "abuse", "suicide", "self_harm", "harm_othe
 """What a risk can be about, most urgent first; the first one found chooses the words of the answer."""
 
 FORMS: tuple[str, ...] = ("words", "raw", "tight", "jamo")
+VARIANTS = 4
+"""At least as many as any kind has reviewed answers."""
 BLANK = " ㆍ "
 _TIGHT = re.compile(r"[^a-z0-9가-힣ㄱ-ㅣㆍ]+")
 _ORDER: Mapping[str, int] = {"none": 0, "concern": 1, "crisis": 2}
@@ -136,6 +138,17 @@ def answer(risk: Risk, lang: str, *, turn: int = 0) -> SafetyAnswer:
     return SafetyAnswer(tuple(choices[turn % len(choices)]), HelpCard(risk.level, card["title"], card["text"], lines))
 
 
+def next_answer(risk: Risk, lang: str, said: Sequence[str]) -> SafetyAnswer:
+    """The variant after those that were given before. `said`: the avatar's answers of this talk."""
+    first = {answer(risk, lang, turn=number).sentences[0] for number in range(VARIANTS)}
+    return answer(risk, lang, turn=sum(any(text in one for text in first) for one in said))
+
+
+def answered(text: str) -> bool:
+    """Whether this answer of the avatar's was one to words of danger, whatever told it that they were."""
+    return text.startswith(tuple(_firsts()))
+
+
 # ---------------------------------------------------------------- the forms a text is matched in
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f]")
@@ -215,6 +228,15 @@ def _table() -> _Rules:
 
 def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """The sentence that every reviewed answer begins with."""
+    says = _answers()["say"]
+    return frozenset(
+        choice[0] for level in says.values() for kind in level.values() for lang in kind.values() for choice in lang
+    )
 
 
 @cache

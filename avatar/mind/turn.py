@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from avatar.emotion import NOTHING, EmotionState
 from avatar.engines.base import Plan, Turn
-from avatar.mind import policy, safety
+from avatar.mind import danger, policy, safety
 from avatar.mind.mood import MoodPoint
 from avatar.mind.safety import Risk
 from avatar.persona import Persona
 
 
 def think(
-    persona: Persona, lang: str, text: str, user: EmotionState, mood: MoodPoint, history: Sequence[Turn] = ()
+    persona: Persona,
+    lang: str,
+    text: str,
+    user: EmotionState,
+    mood: MoodPoint,
+    history: Sequence[Turn] = (),
+    chances: Mapping[str, float] | None = None,
 ) -> tuple[Risk, Plan]:
-    """Risk from the raw words, then the plan. No engine is called: it is done within a few milliseconds."""
-    risk = safety.check(text)
+    """Risk from the raw words, raised by what the text engine read of danger (`chances`, if it could), then the plan.
+    No engine is called: it is done within a few milliseconds."""
+    risk = danger.joined(safety.check(text), chances, lang)
     return risk, policy.plan(persona, lang, text, user, mood, risk, history)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from avatar.emotion import BASIC, NOTHING, EmotionState, dimensions, normalised
 from avatar.engines.base import Lang, Spec, TextReading
 from avatar.errors import BadInput
+from avatar.mind import danger
 from avatar.senses import text_heads
 from avatar.senses.encoder import Encoder
 from avatar.senses.language import NO_WORDS, feels_without_words, language, other, readable
@@ -64,9 +65,10 @@ class HeadsTextSense:
         read: dict[int, TextReading] = {}
         if said:
             heads = self._loaded_heads()
-            scores = heads(*self._loaded_encoder().pooled([texts[i] for i in said]))
+            means, pooled = self._loaded_encoder().pooled([texts[i] for i in said])
+            scores, chances = heads(means, pooled), danger.head()(means)
             for row, i in enumerate(said):
-                read[i] = _reading(texts[i], spoken[i], row, scores, heads)
+                read[i] = replace(_reading(texts[i], spoken[i], row, scores, heads), danger=chances[row])
         return [read.get(i) or _silent(text, spoken[i]) for i, text in enumerate(texts)]
 
     def _loaded_encoder(self) -> Encoder:

@@ -1,0 +1,226 @@
+"""Train the learned half of the crisis check: small nets on the encoder's packaged layers.
+
+    OMP_NUM_THREADS=1 nice .venv/bin/python -m training.danger --data DATA --work WORK
+
+Seeded, one thread. About 4 minutes for the sentence vectors (kept in WORK) and 2 for the training. Writes
+avatar/weights/danger.safetensors and danger.json and prints the manifest's hashes and the table of training/danger.md.
+Only packaged layers are read, so the head stays right when the tuned layers are trained anew. Needs `make setup`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from torch import nn
+
+from avatar.mind import safety
+from avatar.mind.danger import FILE, LEVELS, Head, Net
+from avatar.mind.safety import KINDS
+from avatar.senses.encoder import Encoder
+from avatar.senses.language import readable
+from avatar.weights.store import SHIPPED, sha256
+from training import danger_data
+from training.danger_data import Everyday, Line
+
+Array = NDArray[np.float32]
+LAYERS = (0, 2, 4, 6, 8, 9, 10, 11, 12)
+WIDTH = 48
+NETS = 2
+STEPS = 500
+RATE = 1e-3
+DECAY = 0.05
+DROP = 0.5
+NOISE = 0.3
+"""Deviation of the noise added to standardised features: lines of danger are few."""
+SEED = 7
+PER_STEP = {"crisis": 64, "concern": 40, "none": 64, "everyday": 96}
+KIND_WEIGHT = 0.3
+CRISIS_ALARMS = 0.01
+"""Share of everyday texts that patterns and head together may call a crisis, on the half that limits are tuned on."""
+CONCERN_ALARMS = 0.01
+"""Share that the head may raise to a concern besides."""
+FLOORS = {"crisis": 0.5, "concern": 0.6}
+"""No limit is lower, however quiet the everyday texts are: comments do not try to sound like danger, jokes do."""
+SPOKEN = {"en": ("goemotions_dev",), "ko": ("ko_chatbot", "kote_dev")}
+"""The everyday texts of each language, for its limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One text with what both halves say of it."""
+
+    patterns: safety.Risk
+    chances: dict[str, float]
+
+
+def vectors(name: str, texts: list[str], cache: Path, encoder: Encoder) -> Array:
+    """(n, 13, 384); all layers are cached, so that another choice of layers costs nothing."""
+    texts = [readable(text) for text in texts]
+    path = cache / f"{name}-{hashlib.sha256(chr(10).join(texts).encode()).hexdigest()[:12]}.npy"
+    if not path.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        np.save(path, encoder.layers(texts).astype(np.float16))
+    return np.load(path, mmap_mode="r")
+
+
+def _features(means: Array, rows: list[int] | None = None) -> Array:
+    chosen = means if rows is None else means[rows]
+    return chosen[:, list(LAYERS)].reshape(len(chosen), -1).astype(np.float32)
+
+
+def train(
+    features: Array, levels: NDArray[np.int64], kinds: Array, groups: dict[str, NDArray[np.int64]], seed: int
+) -> Net:
+    """One net. `groups` says which rows each share of a step is drawn from."""
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    net = nn.Sequential(
+        nn.Dropout(DROP),
+        nn.Linear(features.shape[1], WIDTH),
+        nn.GELU(approximate="tanh"),
+        nn.Dropout(DROP),
+        nn.Linear(WIDTH, len(LEVELS) + len(KINDS)),
+    )
+    made = torch.optim.AdamW(net.parameters(), RATE, weight_decay=DECAY)
+    plan = torch.optim.lr_scheduler.OneCycleLR(made, RATE, STEPS, pct_start=0.1)
+    net.train()
+    for _ in range(STEPS):
+        rows = np.concatenate([random.choice(groups[name], count) for name, count in PER_STEP.items()])
+        seen = torch.from_numpy(features[rows])
+        out = net(seen + NOISE * torch.randn_like(seen))
+        gold = torch.from_numpy(levels[rows])
+        loss = nn.functional.cross_entropy(out[:, : len(LEVELS)], gold, label_smoothing=0.02)
+        told = nn.functional.binary_cross_entropy_with_logits(out[:, len(LEVELS) :], torch.from_numpy(kinds[rows]))
+        made.zero_grad()
+        (loss + KIND_WEIGHT * told).backward()
+        made.step()
+        plan.step()
+    net.eval()
+    hidden, hidden_bias, last, last_bias = (value.detach().numpy() for value in net.parameters())
+    return Net(hidden.T, hidden_bias, last.T, last_bias)
+
+
+def fit(lines: list[Line], means: Array, everyday: Array) -> Head:
+    """The head, with no limits yet, from the lines that are not held out and from everyday texts."""
+    kept = [i for i, line in enumerate(lines) if not line.held_out]
+    features = np.concatenate([_features(means, kept), _features(everyday)])
+    levels = np.array([LEVELS.index(lines[i].level) for i in kept] + [0] * len(everyday))
+    kinds = np.zeros((len(features), len(KINDS)), np.float32)
+    for row, i in enumerate(kept):
+        if lines[i].level != "none":
+            kinds[row, KINDS.index(lines[i].kind)] = 1.0
+    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
+    features = (features - mean) / deviation
+    own = np.arange(len(features)) < len(kept)
+    groups = {name: np.flatnonzero(own & (levels == LEVELS.index(name))) for name in LEVELS}
+    groups["everyday"] = np.flatnonzero(~own)
+    nets = tuple(train(features, levels, kinds, groups, SEED + number) for number in range(NETS))
+    return Head(LAYERS, mean, deviation, nets, {})
+
+
+def scored(head: Head, texts: list[str], means: Array) -> list[Scored]:
+    chances = head(np.asarray(means, np.float32))
+    return [Scored(safety.check(text), each) for text, each in zip(texts, chances, strict=True)]
+
+
+def limits(rows: list[Scored]) -> dict[str, float]:
+    """The lowest limits that keep alarms on these everyday texts as rare as they must be."""
+    calm = [row.chances for row in rows if row.patterns.level != "crisis"]
+    left = int(CRISIS_ALARMS * len(rows)) - (len(rows) - len(calm))
+    ordered = sorted((chances["crisis"] for chances in calm), reverse=True)
+    crisis = max(FLOORS["crisis"], round(float(ordered[max(0, left)]) + 1e-4, 4))
+    quiet = [row.chances for row in rows if row.patterns.level == "none" and row.chances["crisis"] < crisis]
+    ordered = sorted((chances["concern"] for chances in quiet), reverse=True)
+    concern = round(float(ordered[int(CONCERN_ALARMS * len(rows))]) + 1e-4, 4)
+    return {"crisis": crisis, "concern": max(FLOORS["concern"], concern)}
+
+
+def level_of(row: Scored, by: str, at: dict[str, float]) -> str:
+    """What "patterns", "head" or "both" say."""
+    start = safety.NO_RISK if by == "head" else row.patterns
+    if by == "patterns" or start.level == "crisis":
+        return start.level
+    if row.chances["crisis"] >= at["crisis"]:
+        return "crisis"
+    return "concern" if row.chances["concern"] >= at["concern"] or start.level == "concern" else "none"
+
+
+def table(sets: dict[str, list[Scored]], at: dict[str, dict[str, float]]) -> list[str]:
+    """Rows of the card: for every set the share found to be a crisis, and a concern or worse."""
+    rows = ["| lines | n | patterns | head | both |", "|---|---|---|---|---|"]
+    for name, scores in sets.items():
+        cells = []
+        for by in ("patterns", "head", "both"):
+            levels = [level_of(row, by, at["en" if "en" in name.split() else "ko"]) for row in scores]
+            crisis = levels.count("crisis") / len(levels)
+            cells.append(f"{crisis:.3f} / {1 - levels.count('none') / len(levels):.3f}")
+        rows.append(f"| {name} | {len(scores)} | {' | '.join(cells)} |")
+    return rows
+
+
+def write(head: Head, folder: Path) -> None:
+    tensors = {"mean": head.mean, "deviation": head.deviation}
+    for i, net in enumerate(head.nets):
+        tensors |= {f"{i}.hidden": net.hidden, f"{i}.hidden_bias": net.hidden_bias,
+                    f"{i}.out": net.out, f"{i}.out_bias": net.out_bias}  # fmt: skip
+    save_file({name: np.ascontiguousarray(value.astype(np.float16)) for name, value in tensors.items()}, folder / FILE)
+    told = {
+        "layers": list(head.layers),
+        "nets": len(head.nets),
+        "levels": list(LEVELS),
+        "kinds": list(KINDS),
+        "limits": dict(head.limits),
+    }
+    (folder / FILE.replace(".safetensors", ".json")).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--data", type=Path, required=True, help="folder with goemotions, kote and ko_chatbot")
+    options.add_argument("--work", type=Path, required=True, help="folder outside the repository")
+    chosen = options.parse_args()
+    torch.set_num_threads(1)
+    started = time.monotonic()
+
+    encoder, lines = Encoder(), danger_data.own()
+    means = vectors("own", [line.text for line in lines], chosen.work, encoder)
+    measured: list[Everyday] = danger_data.everyday_measured(chosen.data)
+    calm = [
+        vectors(part.name, part.texts, chosen.work, encoder)[
+            [i for i, text in enumerate(part.texts) if safety.check(text).level == "none"]
+        ]
+        for part in danger_data.everyday_train(chosen.data)
+    ]
+    measured_means = {part.name: vectors(part.name, part.texts, chosen.work, encoder) for part in measured}
+    print(f"vectors ready after {time.monotonic() - started:.0f} s", flush=True)
+
+    head = fit(lines, means, np.concatenate(calm))
+    everyday = {part.name: scored(head, part.texts, measured_means[part.name]) for part in measured}
+    at = {lang: limits([row for name in names for row in everyday[name][::2]]) for lang, names in SPOKEN.items()}
+    head = replace(head, limits=at)
+
+    sets: dict[str, list[Scored]] = {}
+    for file in ("crisis_explicit", "crisis_indirect", "concern", "none"):
+        for lang in ("en", "ko"):
+            rows = [i for i, line in enumerate(lines) if line.held_out and line.file == file and line.lang == lang]
+            sets[f"{file} {lang}"] = scored(head, [lines[i].text for i in rows], means[rows])
+    sets |= {f"{name} {lang}": everyday[name][1::2] for lang, names in SPOKEN.items() for name in names}
+    print("\n".join(table(sets, at)))
+    print(at)
+    write(head, SHIPPED)
+    for name in (FILE, FILE.replace(".safetensors", ".json")):
+        print(name, (SHIPPED / name).stat().st_size, sha256(SHIPPED / name))
+    print(f"done after {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The lines that the learned half of the crisis check is trained and measured on. Used by `training.danger`."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from avatar.mind import safety
+
+LINES = Path(__file__).parent / "danger_lines"
+HELD_OUT = 4
+"""Every line of this number, of each file, kind and language, is held out."""
+LEVELS = ("none", "concern", "crisis")
+TAKEN = {"goemotions": 6000, "kote": 2500}
+"""Comments of the train parts that stand for everyday words, spread evenly."""
+CHATBOT_STEP = 2
+"""Of the Korean chatbot's questions, one is measured on and the next trained on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    level: str
+    kind: str  # of safety.KINDS, or what sort of harmless line it is
+    lang: str
+    text: str
+    file: str  # crisis_explicit, crisis_indirect, concern, none
+    held_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """Texts of other data sets, nearly all harmless. `name` is also the cache's."""
+
+    name: str
+    texts: list[str]
+
+
+def own() -> list[Line]:
+    """Every line of danger_lines, in file order. Raises ValueError for a line that is not whole."""
+    lines = []
+    for path in sorted(LINES.glob("*.tsv")):
+        seen: Counter[tuple[str, str]] = Counter()
+        for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            cells = row.split("\t")
+            if len(cells) != 4 or cells[0] not in LEVELS or cells[2] not in ("en", "ko") or not cells[3].strip():
+                raise ValueError(f"{path.name}:{number} is not `level TAB kind TAB lang TAB text`: {row!r}")
+            level, kind, lang, text = cells
+            if level != "none" and kind not in safety.KINDS:
+                raise ValueError(f"{path.name}:{number}: unknown kind {kind!r}")
+            seen[kind, lang] += 1
+            lines.append(Line(level, kind, lang, text, path.stem, seen[kind, lang] % HELD_OUT == 0))
+    return lines
+
+
+def everyday_train(data: Path) -> list[Everyday]:
+    """Comments of the train parts, our own everyday sentences, and some of the Korean chatbot's questions."""
+    english = [row.split("\t")[0] for row in _rows(data / "goemotions" / "train.tsv")]
+    korean = [row.split("\t")[1] for row in _rows(data / "kote" / "train.tsv")]
+    own = [row.split("\t")[2] for row in _rows(Path(__file__).parent / "text_basic.tsv") if not row.startswith("#")]
+    return [
+        Everyday("everyday_train", _spread(english, TAKEN["goemotions"]) + _spread(korean, TAKEN["kote"])),
+        Everyday("everyday_plain", own + _questions(data)[1::CHATBOT_STEP]),
+    ]
+
+
+def everyday_measured(data: Path) -> list[Everyday]:
+    """Texts that nothing is trained on: the Korean chatbot's questions and the dev parts."""
+    questions = _questions(data)
+    english = [row.split("\t")[0] for row in _rows(data / "goemotions" / "dev.tsv")]
+    korean = [row.split("\t")[1] for row in _rows(data / "kote" / "dev.tsv")]
+    return [
+        Everyday("ko_chatbot", questions[::CHATBOT_STEP]),
+        Everyday("goemotions_dev", english),
+        Everyday("kote_dev", korean),
+    ]
+
+
+def _questions(data: Path) -> list[str]:
+    with (data / "ko_chatbot" / "ChatbotData.csv").open(encoding="utf-8", newline="") as file:
+        return [row["Q"] for row in csv.DictReader(file)]
+
+
+def _rows(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").strip("\n").split("\n")
+
+
+def _spread(texts: Sequence[str], count: int) -> list[str]:
+    return [texts[i * len(texts) // count] for i in range(min(count, len(texts)))]
