@@ -41,7 +41,7 @@ class House:
         self.looking = Looking(lambda: (self.engines["face"], self.workers["face"]))
         """Every session's pictures, joined into batches for the face engine."""
         self.notices: dict[str, Notice] = {}
-        """By the engine's name; what its terms forbid stands apart under that name and ":terms"."""
+        """By the engine's name; under that name and ":terms" what its terms forbid, and ":elsewhere" where words go."""
         self._loading: asyncio.Task[None] | None = None
 
     @staticmethod
@@ -84,13 +84,19 @@ class House:
                 {"code": error.code, "part": part, "degraded": True, "message": str(error)}
             )
             return
-        for about in (name, f"{name}:terms"):
+        for about in (name, f"{name}:terms", f"{name}:elsewhere"):
             self.notices.pop(about, None)
         threads = getattr(engine, "threads", 1)
         if threads > 1 and isinstance(worker, Worker):
             worker.close()
             worker = Worker(name, threads=threads)
         self.engines[name], self.workers[name] = engine, worker
+        elsewhere = getattr(engine, "elsewhere", None)
+        if elsewhere:
+            log.warning("%s: %s", PARTS.get(kind, "voice"), elsewhere)
+            self.notices[f"{name}:elsewhere"] = Notice.model_validate(
+                {"code": "elsewhere", "part": PARTS.get(kind, "voice"), "degraded": True, "message": elsewhere}
+            )
         terms = getattr(engine, "noncommercial", None)
         if terms:
             log.warning("the %s engine %s: %s", kind, key, terms)

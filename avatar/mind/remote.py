@@ -100,13 +100,17 @@ class RemoteReplier(StreamedReplier):
         super().__init__(fallback)
         self._settings = settings
         self._limit = LIMITS[0]
+        self.elsewhere: str | None = None
+        """Where a person's words go, unless they stay on this machine: the page tells."""
 
     def _open(self) -> None:
         """Has the server load its model. A server that is not there yet is asked again at every turn."""
         settings = self._settings = self._settings or Settings.from_environment()
         self.first_s, self.able = settings.within_s, True
-        if settings.url.scheme == "http" and settings.url.hostname not in HERE:
-            log.warning("%s is not https: what people say can be read on the way to that server", URL)
+        if settings.url.hostname not in HERE:
+            self.elsewhere = f"What is said is sent to the text server {settings.url.netloc} to be answered."
+            if settings.url.scheme == "http":
+                log.warning("%s is not https: what people say can be read on the way to that server", URL)
         hello: Sequence[Message] = [
             {"role": "system", "content": system(builtin("default"), "en")},  # a local server keeps it in its cache
             {"role": "user", "content": "Hello."},

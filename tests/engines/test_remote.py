@@ -25,7 +25,7 @@ from avatar.engines.base import ReplyDone, ReplyRequest, Sentence, Turn
 from avatar.engines.fakes import FakeReply
 from avatar.errors import BadInput
 from avatar.house import House
-from avatar.mind import streamed
+from avatar.mind import remote, streamed
 from avatar.mind.remote import RemoteReplier, Settings
 from tests.engines.test_instructions import asked
 from tests.engines.text_server import END, TextServer, event, said
@@ -462,6 +462,19 @@ async def test_without_an_address_the_house_answers_and_says_so(monkeypatch: pyt
     assert texts(sentences) == INSTEAD
     assert "GYOGAM_OPENAI_URL" in done.degraded
     house.workers["reply"].close()  # type: ignore[attr-defined]
+
+
+async def test_the_page_is_told_when_words_leave_the_machine(server: TextServer, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GYOGAM_OPENAI_URL", server.url)  # type: ignore[attr-defined]
+    monkeypatch.setenv("GYOGAM_OPENAI_MODEL", "small")
+    for here, told in ((remote.HERE, []), ((), ["elsewhere"])):
+        monkeypatch.setattr(remote, "HERE", here)
+        monkeypatch.setattr(registry, "_made", {("reply", registry.DEFAULTS["reply"]): FakeReply()})
+        house = House()
+        await house._take("reply", "reply", "openai")
+        assert [notice.code for notice in house.notices.values()] == told
+        assert all("127.0.0.1" in notice.message for notice in house.notices.values())
+        house.workers["reply"].close()  # type: ignore[attr-defined]
 
 
 async def test_conversations_do_not_wait_for_one_another(server: TextServer, monkeypatch: pytest.MonkeyPatch):
