@@ -16,7 +16,18 @@ from django.utils.safestring import SafeString
 from avatar.persona import builtin_personas
 from chat import live, services
 from chat.bilingual import both, pick
-from chat.models import BASELINE_FIELDS, LANGS, TEXT_FIELDS, UNIT_FIELDS, ConsentChange, Conversation, Persona, Turn
+from chat.models import (
+    BASELINE_FIELDS,
+    LANGS,
+    TEXT_FIELDS,
+    UNIT_FIELDS,
+    ConsentChange,
+    Conversation,
+    Memory,
+    MemoryConsent,
+    Persona,
+    Turn,
+)
 from chat.voices import voice_choices
 
 PERSONA_TEXTS = tuple(f"{name}_{lang}" for name in TEXT_FIELDS for lang, _ in LANGS)
@@ -239,3 +250,23 @@ class ConversationAdmin(_ReadOnly, admin.ModelAdmin):
         listed, counts, missing, protected = super().get_deleted_objects(objs, request)
         missing -= {model._meta.verbose_name for model in (Turn, ConsentChange)}
         return listed, counts, missing, protected
+
+
+@admin.register(MemoryConsent)
+class MemoryConsentAdmin(_ReadOnly, admin.ModelAdmin):
+    """How much is remembered of whom, never what: those words are between a person and the avatar."""
+
+    list_display = ("__str__", "memory_count", "given_at", "used_at")
+    fields = readonly_fields = ("memory_count", "given_at", "used_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MemoryConsent]:
+        return super().get_queryset(request).annotate(counted=Count("memories"))
+
+    @admin.display(description=both("memories", "기억"), ordering="counted")
+    def memory_count(self, consent: Any) -> int:
+        return consent.counted
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is remembered goes with the consent, and is counted here but not named."""
+        _, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return [str(obj) for obj in objs], counts, missing - {Memory._meta.verbose_name}, protected

@@ -10,7 +10,7 @@ import { Microphone } from "./capture/microphone.js";
 import { language, onLanguage, setLanguage, t } from "./i18n.js";
 import { Socket } from "./net/socket.js";
 import { Probe, probed } from "./probe.js";
-import { configure, consent, correct, interrupt, played, talk } from "./protocol/wire.js";
+import { configure, consent, correct, forget, interrupt, keep, played, remember, revise, talk } from "./protocol/wire.js";
 import { Avatar } from "./rig/avatar.js";
 import { Ambience } from "./ui/ambience.js";
 import { HelpCard } from "./ui/card.js";
@@ -19,6 +19,7 @@ import { Conversation } from "./ui/conversation.js";
 import { OwnData } from "./ui/data.js";
 import { byId, fillIcons } from "./ui/dom.js";
 import { bindDrawer } from "./ui/drawer.js";
+import { MemoryPanel } from "./ui/memory.js";
 import { Notices } from "./ui/notices.js";
 import { PersonaPicker } from "./ui/persona.js";
 import { ReadingPanel } from "./ui/reading.js";
@@ -103,6 +104,12 @@ const talkKey = new TalkKey({
     }
     microphone.key(down);
   },
+});
+const memories = new MemoryPanel({
+  onSwitch: (on) => socket.send(remember(on)),
+  onKeep: (suggestion, accepted) => socket.send(keep(suggestion, accepted)),
+  onRevise: (memory, text) => socket.send(revise(memory, text)),
+  onForget: (memory) => socket.send(forget(memory)),
 });
 new OwnData({ conversation: () => socket.conversation, onErased: erased, onFailed: () => notices.show("data", "data.failed", { passing: true }) });
 bindDrawer();
@@ -220,6 +227,7 @@ function setSense(sense, on) {
 }
 
 function erased() {
+  memories.offer(null);
   player.reset();
   conversation.clear();
   panel.clear();
@@ -281,6 +289,7 @@ const handlers = {
     }
   },
   opened() {
+    memories.offer(null); // a new session does not know what the one before suggested
     notices.clear("line");
     notices.forgetParts();
     for (const sense of Object.keys(wanted)) {
@@ -391,6 +400,8 @@ const handlers = {
       setSense(sense, true);
     }
   },
+  memories: (message) => memories.set(message),
+  suggestion: (message) => memories.offer(message),
   notice: (message) => notices.part(message),
   problem(message) {
     if (message.id) {

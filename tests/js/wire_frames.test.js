@@ -86,6 +86,12 @@ test("messages built here are the golden client messages", () => {
   assert.deepEqual(wire.talk(talk.down), talk);
   assert.deepEqual(wire.ping(ping.at), ping);
   assert.deepEqual(wire.correct(correct.basic), correct);
+  const [remember, keep, revise, forget] = ["remember", "keep", "revise", "forget"].map(golden);
+  assert.deepEqual(wire.remember(remember.on), remember);
+  assert.deepEqual(wire.keep(keep.suggestion, keep.accepted), keep);
+  assert.deepEqual(wire.revise(revise.memory, revise.text), revise);
+  assert.deepEqual(wire.forget(forget.memory), forget);
+  assert.deepEqual(wire.forget(), { type: "forget", memory: null });
   const choice = Object.fromEntries(Object.entries(configure).filter(([key]) => key !== "type"));
   assert.deepEqual(wire.configure(choice), configure);
 });
