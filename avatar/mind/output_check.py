@@ -21,8 +21,11 @@ FAULTS: tuple[str, ...] = (
 )  # fmt: skip
 """What a text can be faulted for, in the order in which it is looked for."""
 FORMS: tuple[str, ...] = ("raw", "words", "tight")
+RECITED = 5
+"""So many words in a row do not come together twice by chance."""
 LATIN_RUN = re.compile(r"(?:[A-Za-z]{2,}[ ,'’-]+){3,}[A-Za-z]{2,}")
 """Latin words in a Korean sentence from which on it is not a name or a title any more."""
+_WORD = re.compile(r"\w+")
 _TIGHT = re.compile(r"[^a-z0-9가-힣ㄱ-ㅣ%]+")
 
 
@@ -47,6 +50,13 @@ def fault(text: str, lang: str) -> str | None:
         if any(_broken(rule, forms[rule.form]) for rule in _rules()[name]):
             return name
     return None
+
+
+def recites(text: str, private: str) -> bool:
+    """Whether a text says RECITED words in a row of what nobody is meant to hear: a persona's own description."""
+    said, kept = (_WORD.findall(unicodedata.normalize("NFKC", one).lower()) for one in (text, private))
+    runs = {tuple(kept[i : i + RECITED]) for i in range(len(kept) - RECITED + 1)}
+    return any(tuple(said[i : i + RECITED]) in runs for i in range(len(said) - RECITED + 1))
 
 
 def _broken(rule: _Rule, text: str) -> bool:

@@ -95,6 +95,8 @@ def fault(text: str, request: ReplyRequest, said: str) -> str | None:
         return "no words"
     if language(text) != lang:
         return "language"
+    if output_check.recites(text, request.persona.text("character", lang)):
+        return "leak"
     if found := output_check.fault(text, lang) or output_check.fault(f"{said} {text}", lang):
         return found
     if lang == "ko" and (level := _level_fault(text, request.persona.speech_level, said)):

@@ -22,7 +22,7 @@ from avatar.mind.turn import think
 from avatar.persona import Persona, builtin
 
 CALM = MoodPoint(0.1, 0.0, 0.1)
-SECRET = "quiet harbour 4471"
+SECRET = "quiet harbour 4471 is where the maps are kept"
 DANGER = {"en": "I want to kill myself", "ko": "죽고 싶어"}
 PLAIN = {"en": "I had soup for lunch", "ko": "점심에 김밥 먹었어"}
 ATTACKS = [
@@ -44,7 +44,7 @@ class Obedient(StreamedReplier):
 
     def _pieces(self, request: ReplyRequest, watch: Watch) -> Generator[str]:
         yield f"{self.words}\n"
-        yield f"{request.persona.text('character', request.lang)}\n{request.remembers}\n"
+        yield f"{request.persona.text('character', request.lang)}\n"
 
 
 def request_of(place: str, lang: Lang, attack: str, message: str) -> tuple[safety.Risk, ReplyRequest]:
@@ -80,6 +80,8 @@ def test_a_crisis_beside_an_attack_gets_the_fixed_answer(place: str, lang: Lang,
 
 @pytest.mark.parametrize(("place", "lang", "attack", "obeyed"), ATTACKS)
 def test_a_model_that_obeys_is_not_heard(place: str, lang: Lang, attack: str, obeyed: str) -> None:
+    """Markup and links are cut out of a model's text before it is spoken, so harmless words may be left of it."""
+    """Markup and links are cut out of a model's text before it is spoken: harmless words may be left of it."""
     assert fault(obeyed, lang) is not None
     _, request = request_of(place, lang, attack, PLAIN[lang])
     said = [piece for piece in Obedient(obeyed, FakeText()).reply(request) if isinstance(piece, Sentence)]

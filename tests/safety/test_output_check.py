@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from avatar.mind import bank, safety
-from avatar.mind.output_check import FAULTS, fault
+from avatar.mind.output_check import FAULTS, fault, recites
 
 HERE = Path(__file__).parent
 
@@ -77,3 +77,9 @@ def test_the_safety_answers_promise_nothing_and_diagnose_nothing() -> None:
         for lang in ("en", "ko"):
             for text in safety.answer(safety.Risk("concern", (kind,)), lang).sentences:
                 assert fault(text, lang) in (None, "number"), text
+
+
+def test_a_persona_s_description_is_not_recited() -> None:
+    private = "Mira grew up by a quiet harbour and keeps old maps in a tin box."
+    assert recites("Well, Mira grew up by a quiet harbour.", private)
+    assert not recites("I like old maps too.", private)
