@@ -15,8 +15,19 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from avatar.emotion import NOTHING
-from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, TextReading, Turn, Utterance, Voice
-from avatar.errors import Busy, EngineFailed, GyogamError, OtherLanguage, UnknownName
+from avatar.engines.base import (
+    Lang,
+    Plan,
+    Replier,
+    ReplyDone,
+    ReplyRequest,
+    Sentence,
+    TextReading,
+    Turn,
+    Utterance,
+    Voice,
+)
+from avatar.errors import Busy, Degraded, EngineFailed, GyogamError, OtherLanguage, UnknownName
 from avatar.expression import timeline
 from avatar.mind import safety
 from avatar.mind.safety import Risk
@@ -131,6 +142,7 @@ class TurnRun:
         if risk.level == "crisis":
             await self._in_danger(risk)
             return
+        await session.remembering.heard(self.text, self.lang)
         chances = await self._read()
         history = (await session.ledger.history())[:-1]  # without the words being answered
         now = session.clock.now()
@@ -138,17 +150,24 @@ class TurnRun:
         risk, self.plan = think(session.persona, self.lang, self.text, user, session.mood.now(now), history, chances)
         self._met = feeling_met(self.text, user, history, self.plan)
         if risk.level != "none":
+            session.remembering.unheard()
             self._help(risk)
             await self._reassure(risk, history)
+            return
+        known = await session.remembering.recalled(self.text, self.lang, self._met)
+        if self.plan.strategy == "recall":
+            await self._speak_all(_fixed(known.answer, self.plan.expression, "memory"))
             return
         engine = session.house.reply
         if engine is None:
             raise EngineFailed("There is nothing to answer with: the reply engine is missing.", "Run `make setup`.")
-        request = ReplyRequest(session.persona, self.lang, self.text, session.user(), self.plan, history)
+        request = ReplyRequest(
+            session.persona, self.lang, self.text, session.user(), self.plan, history, known.remembers, known.summary
+        )
         stream = session.house.workers["reply"].stream(
             lambda cancelled: engine.reply(request, cancelled), within=SENTENCE_WITHIN_S
         )
-        await self._speak_all(_sentences(stream))
+        await self._speak_all(self._sentences(stream, engine))
 
     async def _in_danger(self, risk: Risk) -> None:
         """What the patterns alone know for a crisis: nothing waits for the words to be read, or for any engine."""
@@ -209,6 +228,17 @@ class TurnRun:
             session.react("words", self.turn)
             self._mark("reaction")
         return None
+
+    async def _sentences(self, stream: AsyncIterator[Sentence | ReplyDone], engine: Replier) -> AsyncIterator[Sentence]:
+        """What there is to say. The page is told of answers that are less than they could be, until one is whole."""
+        async for item in stream:
+            if isinstance(item, Sentence):
+                yield item
+            elif reason := item.degraded or getattr(engine, "degraded", None):
+                self.session.failing(Degraded(reason), "reply")
+            else:
+                self.session.works("reply")
+                self.session.house.notices.pop("reply", None)
 
     async def _speak_all(self, sentences: AsyncIterator[Sentence]) -> None:
         """Show each sentence as it comes; speak them in order while the next is being written."""
@@ -375,12 +405,6 @@ def tell_of_language(session: Session, reading: TextReading) -> None:
         session.problem(OtherLanguage(f"This looks like {reading.other}.", "English and Korean are read well."))
 
 
-async def _fixed(sentences: tuple[str, ...], expression: str) -> AsyncIterator[Sentence]:
+async def _fixed(sentences: tuple[str, ...], expression: str, engine: str = "safety") -> AsyncIterator[Sentence]:
     for text in sentences:
-        yield Sentence(text, expression, "safety")
-
-
-async def _sentences(stream: AsyncIterator[Sentence | ReplyDone]) -> AsyncIterator[Sentence]:
-    async for item in stream:
-        if isinstance(item, Sentence):
-            yield item
+        yield Sentence(text, expression, engine)

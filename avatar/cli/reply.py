@@ -17,24 +17,26 @@ from avatar.emotion import BASIC, LANGUAGES, EmotionState, state_of
 from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, TextReading, Turn
 from avatar.engines.registry import get
 from avatar.errors import BadInput
-from avatar.mind import safety
+from avatar.mind import memory, safety
 from avatar.mind.mood import Mood
 from avatar.mind.safety import Risk
-from avatar.mind.turn import think
-from avatar.persona import builtin
+from avatar.mind.turn import feeling_met, think
+from avatar.persona import Persona, builtin
+from avatar.remembering import Reader, Recalled, told
 from avatar.senses.language import readable
 
 FIELDS = {"persona", "lang", "history", "text", "basic"}
+READER = Reader()
 SETTLED_S = 5.0
 """The mood is taken as it is this long after the words were felt."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engine", default=None, help="reply engine (default: bank)")
+    parser.add_argument("--engine", default=None, help="key of the reply engine (default: GYOGAM_REPLY_ENGINE)")
 
 
 def run(options: argparse.Namespace) -> int:
-    engine = get("reply", options.engine)
+    engine = get("reply", options.engine or os.environ.get("GYOGAM_REPLY_ENGINE"))
     ready = False
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
@@ -92,6 +94,23 @@ def _state(row: dict[str, Any], reading: TextReading, number: int) -> EmotionSta
         ) from None
 
 
+def _recalled(text: str, lang: Lang, feeling: str, history: Sequence[Turn], persona: Persona) -> Recalled:
+    """What the history beyond its last turns gives to this answer, as in a session."""
+    notes = memory.noted(history, lang)
+    notes.hear(text, lang, feeling)
+    vector = None
+    if notes.might(text):
+        sense = get("text", os.environ.get("GYOGAM_TEXT_ENGINE"))
+        sense.load()
+        vector = READER.read(sense, notes, text, lang, memory.MOST)
+    return told(notes, text, vector, lang, feeling, persona)
+
+
+def _own_words(known: Recalled, plan: Plan) -> Iterator[Sentence | ReplyDone]:
+    yield from (Sentence(text, plan.expression, "memory") for text in known.answer)
+    yield ReplyDone(1, "memory")
+
+
 def _reviewed(risk: Risk, lang: str, plan: Plan, history: Sequence[Turn]) -> Iterator[Sentence | ReplyDone]:
     """The fixed answer to words of danger, as in a session: the reply engine has no say in it."""
     said = [turn.text for turn in history if turn.role == "assistant"]
@@ -109,20 +128,24 @@ def _answer(engine: Any, row: dict[str, Any], number: int) -> dict[str, Any]:
     mood = Mood(persona, 0.0)
     mood.feel(user, 0.0)
     risk, plan = think(persona, lang, row["text"], user, mood.now(SETTLED_S), history, reading.danger)
+    feeling = feeling_met(row["text"], user, history, plan)
+    known = Recalled() if risk.level != "none" else _recalled(row["text"], lang, feeling, history, persona)
     sentences: list[Sentence] = []
     done = ReplyDone(0, engine.name)
     first = 0.0
-    pieces = (
-        _reviewed(risk, lang, plan, history)
-        if risk.level != "none"
-        else engine.reply(ReplyRequest(persona, lang, row["text"], user, plan, history))
-    )
+    request = ReplyRequest(persona, lang, row["text"], user, plan, history, known.remembers, known.summary)
+    if risk.level != "none":
+        pieces = _reviewed(risk, lang, plan, history)
+    else:
+        pieces = _own_words(known, plan) if known.answer else engine.reply(request)
     for piece in pieces:
         if isinstance(piece, ReplyDone):
             done = piece
         else:
             first = first or time.perf_counter() - started
             sentences.append(piece)
+    if done.degraded:
+        print(f"reply: line {number}: {done.degraded}", file=sys.stderr)
     return {
         "reply": " ".join(sentence.text for sentence in sentences),
         "strategy": plan.strategy,

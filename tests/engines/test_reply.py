@@ -237,6 +237,26 @@ def test_the_command_answers_json_lines(
     assert rows[2]["express"]["style"] == "joyful"
 
 
+def test_the_command_knows_the_first_turn_of_a_long_history(
+    replier: BankReplier, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    between = [{"role": role, "text": f"well, {i}"} for i in range(50) for role in ("user", "assistant")]
+    english = [{"role": "user", "text": "Hi, I'm Dana."}, {"role": "assistant", "text": "Hello."}, *between]
+    korean = [{"role": "user", "text": "제 이름은 지훈이에요."}, {"role": "assistant", "text": "반가워요."}, *between]
+    status, rows, _ = run_cli(
+        monkeypatch,
+        capsys,
+        {"lang": "en", "history": english, "text": "what's my name?"},
+        {"lang": "ko", "history": korean, "text": "내 이름 뭐라고 했지?"},
+        {"lang": "en", "text": "what's my name?"},
+    )
+    assert status == 0
+    assert [row["strategy"] for row in rows] == ["recall"] * 3
+    assert "Dana" in rows[0]["reply"]
+    assert "지훈" in rows[1]["reply"]
+    assert "name is" not in rows[2]["reply"]
+
+
 @pytest.mark.parametrize(
     ("row", "what"),
     [
