@@ -1,4 +1,4 @@
-"""How good the senses are: score tables of the shipped models on development data, and of their fusion.
+"""How good senses and answers are: score tables of the shipped models on development data, of their fusion, of replies.
 
 `python -m avatar evaluate` prints them. Each part is a module with `evaluate(source) -> Report`; data that is not there
 is said in the report, never passed over. Nothing here is imported by a conversation.
@@ -19,6 +19,7 @@ PARTS: Mapping[str, str] = {
     "voice": "emotion from the sound of a voice",
     "hearing": "words from speech",
     "fusion": "the senses together, on constructed moments",
+    "mind": "answers to situations of our own",
 }
 """Name -> what it measures; `avatar.evaluate.NAME` is the module."""
 

@@ -36,6 +36,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     confusions: dict[str, tuple[Sequence[str], NDArray[np.int64]]] = field(default_factory=dict)
     curves: dict[str, list[tuple[float, float, int]]] = field(default_factory=dict)
+    samples: Table | None = None  # what was measured, to read: `--samples` writes it
 
     def score(self, name: str, value: float) -> None:
         self.scores[name] = round(value, 4)

@@ -7,6 +7,7 @@ The layout of the folder is that of the data sets, as far as they have one:
     emobank/*.csv           columns split, V, A, D (1..5), text
     ferplus/valid.npz       images (n, 48, 48) grey, votes (n, 10), vote_columns
     ravdess/*.flac          16 kHz; the file name tells emotion, sentence and actor
+    dialogues/*.txt         answers written for their messages (training/dialogues is such a folder)
 
 Test parts of the same layout are test.tsv, split "test" and test.npz.
 """
@@ -32,6 +33,7 @@ WHENCE = {
     "kote": "https://github.com/searle-j/KOTE (MIT)",
     "emobank": "https://github.com/JULIELab/EmoBank (CC BY-SA 4.0)",
     "ferplus": "https://github.com/microsoft/FERPlus with the pictures of FER2013",
+    "dialogues": "this project's repository: its training folder is such a folder",
     "ravdess": "https://zenodo.org/records/1188976 (CC BY-NC-SA 4.0), speech as 16 kHz FLAC",
 }
 
@@ -51,6 +53,7 @@ class Source:
     limit: int = 0
     progress: Callable[[str], None] = lambda _: None
     text_engine: str | None = None  # its key; None is the default
+    reply_engines: tuple[str, ...] = ()  # their keys; none is the default one
 
     def path(self, *names: str) -> Path | None:
         """The first of these files that is there."""
