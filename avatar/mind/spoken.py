@@ -74,7 +74,9 @@ class Cutter:
 
     def _ends(self) -> Iterator[int]:
         for match in _END.finditer(self._text):
-            if match.group() == "\n" or not _NOT_AN_END.search(self._text[: match.end()]):
+            after = self._text[match.end() :].lstrip(" ")
+            trails = match.group().startswith(("…", "..")) and (not after or "a" <= after[0] <= "z")
+            if match.group() == "\n" or not (trails or _NOT_AN_END.search(self._text[: match.end()])):
                 yield match.end()
 
 

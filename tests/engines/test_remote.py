@@ -108,6 +108,7 @@ def test_what_is_sent(server: TextServer, engine: RemoteReplier):
         (["\"That sounds hard.\"", END], ["That sounds hard."]),
         (["That sounds hard", END], ["That sounds hard"]),
         (["Dr. Who would be sad too. ", "So would I.", END], ["Dr. Who would be sad too.", "So would I."]),
+        (["Hmm...", " that must hurt… ", "Yes.", END], ["Hmm... that must hurt…", "Yes."]),
         (["- That sounds hard.\n- It is a lot.", END], ["That sounds hard.", "It is a lot."]),
         (["That hurts. Was it sudden? How long did you know him?", END], ["That hurts.", "Was it sudden?"]),
         (["That sounds hard. And it is not your", said(None, finish_reason="length")], ["That sounds hard."]),
