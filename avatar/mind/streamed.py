@@ -18,11 +18,12 @@ from dataclasses import replace
 from avatar.engines import registry
 from avatar.engines.base import Replier, ReplyDone, ReplyRequest, Sentence, Turn
 from avatar.errors import EngineFailed, GyogamError
-from avatar.mind import safety
-from avatar.mind.instructions import of_danger
+from avatar.mind import output_check, safety
+from avatar.mind.instructions import of_danger, system
 from avatar.mind.policy import SHAKEN, strategies
 from avatar.mind.reply import expression_of, safe
 from avatar.mind.spoken import FRAGMENT, Cutter, fault
+from avatar.persona import builtin
 
 log = logging.getLogger(__name__)
 SENTENCE_S = 8.0
@@ -121,6 +122,9 @@ class StreamedReplier:
         if self._loaded:
             return
         self.fallback.load()
+        for lang, words in (("en", "I am here."), ("ko", "듣고 있어요.")):
+            output_check.fault(words, lang)  # its tables and those of instructions are read here, not in the first turn
+            system(builtin("default"), lang)
         try:
             self._open()
         except GyogamError as error:
