@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from avatar.engines.worker import InlineWorker
 from avatar.errors import Busy, EngineFailed
 from avatar.house import House, virtual_house
 from avatar.ledger import MemoryLedger, Opened
+from avatar.mind import safety
 from avatar.persona import persona_from
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import Kind, unpack
@@ -171,8 +173,24 @@ async def test_a_crisis_shows_the_card_at_once_though_every_engine_is_down(talk:
     at = next(t for t, item in zip(talk.times, talk.sent, strict=True) if isinstance(item, wire.Card))
     assert at - began <= 0.3
     assert "988" in str(talk.of(wire.Card)[0])
-    assert talk.of(wire.Text), "the fixed words need no engine"
+    said = next(t for t, item in zip(talk.times, talk.sent, strict=True) if isinstance(item, wire.Text))
+    assert said - began <= 0.3, "the fixed words wait for no engine"
     assert talk.of(wire.Done)[0].strategy == "safety"
+
+
+@pytest.mark.parametrize(("chance", "kind"), [("crisis", "crisis"), ("concern", "concern")])
+async def test_danger_that_only_the_read_words_tell_gets_the_card_and_the_fixed_answer(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, chance: str, kind: str
+) -> None:
+    text = "I gave my guitar away, I will not need it"
+    chances = dict.fromkeys(("crisis", "concern", *safety.KINDS), 0.0) | {chance: 0.999, "suicide": 0.9}
+    plain = fakes.FakeText._one
+    monkeypatch.setattr(fakes.FakeText, "_one", lambda self, text: replace(plain(self, text), danger=chances))
+    await talk.session.start(greet=False)
+    await talk.say(text, seconds=30.0)
+    assert [card.kind for card in talk.of(wire.Card)] == [kind]
+    expected = safety.answer(safety.Risk(kind, ("suicide",)), "en").sentences  # type: ignore[arg-type]
+    assert tuple(item.text for item in talk.of(wire.Text)) == expected
 
 
 def jpeg(brightness: int) -> bytes:
