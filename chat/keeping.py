@@ -62,7 +62,13 @@ class Keeping:
         now = timezone.localtime()
         match message:
             case wire.Remember():
-                await stored(remembering.set_remembering, owner=self._owner, on=message.on, user_id=self._user_id)
+                await stored(
+                    remembering.set_remembering,
+                    owner=self._owner,
+                    on=message.on,
+                    user_id=self._user_id,
+                    conversation=self._conversation,
+                )
             case wire.Keep():
                 note = self._session.remembering.taken(message.suggestion)
                 if note is None or not message.accepted:

@@ -292,6 +292,7 @@ class ConsentChange(models.Model):
             ("camera", both("camera", "카메라")),
             ("microphone", both("microphone", "마이크")),
             ("transcript", both("transcript", "대화 내용")),
+            ("memory", both("being remembered", "기억")),
         ],
     )
     granted = models.BooleanField()

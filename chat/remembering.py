@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from avatar.mind import safety
 from avatar.mind.days import due
-from avatar.mind.notes import Note, clean, notes_in
+from avatar.mind.notes import Note, clean, dark, notes_in
 from chat.errors import NotKept
-from chat.memory import KEPT_KINDS, Memory, MemoryConsent
+from chat.memory import KEPT_KINDS
+from chat.models import ConsentChange, Memory, MemoryConsent
 
 MOST = 100
 """Memories of one person."""
@@ -24,8 +24,10 @@ LATER = timedelta(hours=12)
 
 
 @transaction.atomic
-def set_remembering(*, owner: str, on: bool, user_id: int | None = None) -> None:
-    """Give the consent, or take it back: then everything remembered is erased at once."""
+def set_remembering(*, owner: str, on: bool, user_id: int | None = None, conversation: UUID | None = None) -> None:
+    """Give the consent, or take it back: then everything remembered is erased at once. The log says that and when."""
+    if conversation is not None:
+        ConsentChange.objects.create(conversation_id=conversation, sense="memory", granted=on)
     if on:
         MemoryConsent.objects.get_or_create(owner=owner, defaults={"user_id": user_id})
     else:
@@ -118,6 +120,6 @@ def _words(text: str) -> str:
     words = clean(text)
     if not words:
         raise NotKept("There are no words to remember.")
-    if safety.check(words).level != "none":
+    if dark(words):
         raise NotKept("Words of danger are not kept.")
     return words

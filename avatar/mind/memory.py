@@ -17,7 +17,7 @@ import numpy as np
 from avatar.engines.base import Lang, Turn
 from avatar.mind import bank, safety
 from avatar.mind.bank.speech_level import casual
-from avatar.mind.notes import Note, Vector, clean, notes_in, people, topics, weekdays
+from avatar.mind.notes import Note, Vector, clean, dark, notes_in, people, topics, weekdays
 from avatar.mind.policy import DISTRESS, cue
 from avatar.persona import Persona
 from avatar.senses.language import told
@@ -60,7 +60,7 @@ class Notes:
     def hear(self, text: str, lang: Lang, feeling: str = "") -> list[Note]:
         """Take in one turn; what was noted of it."""
         self.turn += 1
-        self._latest = safety.check(text).level == "none" and cue(text) != "recall" and bool(clean(text))
+        self._latest = not dark(text) and cue(text) != "recall" and bool(clean(text))
         if self._latest:
             self._said = [*self._said[:1], *self._said[1:][-2:], clean(text)]
         fresh = [] if cue(text) == "recall" else notes_in(text, lang, self.turn, feeling)

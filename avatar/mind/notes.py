@@ -62,10 +62,18 @@ class Note:
 
 def notes_in(text: str, lang: Lang, turn: int = 0, feeling: str = "") -> list[Note]:
     """Every sentence worth keeping, in order; none of a message with a word of danger in it."""
-    if safety.check(text).level != "none":
+    if dark(text):
         return []
     found = (_note(piece, lang, turn, feeling) for piece in _SENTENCE.findall(text))
     return [note for note in found if note is not None]
+
+
+def dark(text: str) -> bool:
+    """Whether a text speaks of danger, the person's own or another's: nothing of it is kept."""
+    plain = _plain(text)
+    return safety.check(text).level != "none" or any(
+        pattern.search(plain) for lang in LANGUAGES for pattern in _tables().dark[lang]
+    )
 
 
 def clean(text: str) -> str:
@@ -184,6 +192,7 @@ class _Tables:
     events: Mapping[str, Mapping[str, re.Pattern[str]]]
     asks: Mapping[str, Mapping[str, str]]
     again: Mapping[str, str]
+    dark: Mapping[str, list[re.Pattern[str]]]
     stop: Mapping[str, frozenset[str]]
     names: Mapping[str, frozenset[str]]
 
@@ -215,6 +224,7 @@ def _tables() -> _Tables:
         },
         asks={key: row["ask"] for key, row in data["event"].items()},
         again=data["again"],
+        dark=compiled(data["dark"]),
         stop={lang: frozenset(data["stop"][lang].split()) for lang in LANGUAGES},
         names={lang: frozenset(data["names"][lang].split()) for lang in LANGUAGES},
     )

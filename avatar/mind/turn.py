@@ -8,6 +8,7 @@ from avatar.emotion import NOTHING, EmotionState
 from avatar.engines.base import Plan, Turn
 from avatar.mind import danger, policy, safety
 from avatar.mind.mood import MoodPoint
+from avatar.mind.notes import notes_in
 from avatar.mind.safety import Risk
 from avatar.persona import Persona
 
@@ -39,3 +40,4 @@ def warm(persona: Persona) -> None:
     mood = MoodPoint(0.0, 0.0, 0.0)
     for lang, words in (("en", "I feel awful."), ("ko", "너무 속상해.")):
         think(persona, lang, words, NOTHING, mood)
+        notes_in(words, "ko" if lang == "ko" else "en")

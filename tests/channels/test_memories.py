@@ -12,7 +12,7 @@ from django.utils import timezone
 from avatar.mind.notes import Note, notes_in
 from chat import remembering, selectors, services
 from chat.errors import NotKept
-from chat.models import Conversation, Memory, MemoryConsent, Persona
+from chat.models import ConsentChange, Conversation, Memory, MemoryConsent, Persona
 from tests.channels import test_consumer
 from tests.channels.pages import Page, visitor
 
@@ -62,7 +62,9 @@ def test_nothing_is_kept_without_consent_and_all_goes_with_it(talk: Conversation
     assert not Memory.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["I have two cats and want to kill myself.", "나 죽고 싶어", "  \n ", "()"])
+@pytest.mark.parametrize(
+    "text", ["My sister Jin wants to kill herself.", "친구가 자살했어", "나 죽고 싶어", "  \n ", "()"]
+)
 def test_danger_and_nothing_are_never_kept(talk: Conversation, text: str):
     on()
     note = Note("fact", text, "en", 1, frozenset())
@@ -231,6 +233,8 @@ async def test_memories_are_edited_and_erased(page: Page):
     await page.send(type="forget")
     assert (await page.until("memories")).items == []
     assert await kept() == []
+    changes = await database_sync_to_async(lambda: list(ConsentChange.objects.values_list("sense", "granted")))()
+    assert changes == [("memory", True)]
 
 
 async def test_the_next_conversation_greets_by_name_and_asks_once(opened: Opener):

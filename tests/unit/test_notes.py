@@ -168,6 +168,11 @@ def test_words_of_danger_leave_no_note_of_the_whole_message(text: str) -> None:
     assert notes_in(text, lang_of(text)) == []  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("text", ["My sister Jin wants to kill herself.", "내 친구 지호가 작년에 자살했어"])
+def test_danger_to_others_leaves_no_note_either(text: str) -> None:
+    assert notes_in(text, lang_of(text)) == []  # type: ignore[arg-type]
+
+
 def test_a_message_may_hold_more_than_one_note_and_chatter_between() -> None:
     notes = notes_in("Hi, I'm Dana. How are you? My sister Jin moved to Busan. lol", "en")
     assert [(note.kind, note.text) for note in notes] == [
