@@ -36,6 +36,7 @@ LAYERS = (0, 2, 4, 6, 8, 9, 10, 11, 12)
 WIDTH = 48
 NETS = 2
 STEPS = 500
+KIND_STEPS = 150
 RATE = 1e-3
 DECAY = 0.05
 DROP = 0.5
@@ -44,6 +45,7 @@ NOISE = 0.3
 SEED = 7
 PER_STEP = {"crisis": 64, "concern": 40, "none": 64, "everyday": 96}
 KIND_WEIGHT = 0.3
+"""The nets learn the kinds besides, which helps them; what is kept tells the levels alone."""
 CRISIS_ALARMS = 0.01
 """Share of everyday texts that patterns and head together may call a crisis, on the half that limits are tuned on."""
 CONCERN_ALARMS = 0.01
@@ -106,7 +108,21 @@ def train(
         plan.step()
     net.eval()
     hidden, hidden_bias, last, last_bias = (value.detach().numpy() for value in net.parameters())
-    return Net(hidden.T, hidden_bias, last.T, last_bias)
+    return Net(hidden.T, hidden_bias, last.T[:, : len(LEVELS)], last_bias[: len(LEVELS)])
+
+
+def train_kinds(features: Array, kinds: NDArray[np.int64]) -> tuple[Array, Array]:
+    """What danger is about, from the lines of danger alone: a linear map and its bias."""
+    torch.manual_seed(SEED)
+    layer = nn.Linear(features.shape[1], len(KINDS))
+    made = torch.optim.AdamW(layer.parameters(), 2e-3, weight_decay=0.5)
+    seen, gold = torch.from_numpy(features), torch.from_numpy(kinds)
+    for _ in range(KIND_STEPS):
+        out = layer(nn.functional.dropout(seen + NOISE * torch.randn_like(seen), DROP))
+        made.zero_grad()
+        nn.functional.cross_entropy(out, gold).backward()
+        made.step()
+    return layer.weight.detach().numpy().T, layer.bias.detach().numpy()
 
 
 def fit(lines: list[Line], means: Array, everyday: Array) -> Head:
@@ -124,7 +140,9 @@ def fit(lines: list[Line], means: Array, everyday: Array) -> Head:
     groups = {name: np.flatnonzero(own & (levels == LEVELS.index(name))) for name in LEVELS}
     groups["everyday"] = np.flatnonzero(~own)
     nets = tuple(train(features, levels, kinds, groups, SEED + number) for number in range(NETS))
-    return Head(LAYERS, mean, deviation, nets, {})
+    of_danger = np.flatnonzero(kinds.any(axis=1))
+    about, about_bias = train_kinds(features[of_danger], kinds[of_danger].argmax(axis=1))
+    return Head(LAYERS, mean, deviation, nets, about, about_bias, {})
 
 
 def scored(head: Head, texts: list[str], means: Array) -> list[Scored]:
@@ -168,7 +186,7 @@ def table(sets: dict[str, list[Scored]], at: dict[str, dict[str, float]]) -> lis
 
 
 def write(head: Head, folder: Path) -> None:
-    tensors = {"mean": head.mean, "deviation": head.deviation}
+    tensors = {"mean": head.mean, "deviation": head.deviation, "about": head.about, "about_bias": head.about_bias}
     for i, net in enumerate(head.nets):
         tensors |= {f"{i}.hidden": net.hidden, f"{i}.hidden_bias": net.hidden_bias,
                     f"{i}.out": net.out, f"{i}.out_bias": net.out_bias}  # fmt: skip

@@ -22,8 +22,8 @@ from avatar.weights.store import shipped
 
 FILE = "danger.safetensors"
 LEVELS: tuple[Level, ...] = ("none", "concern", "crisis")
-"""The first outputs, a distribution; after them come KINDS, each a chance of its own."""
-KIND_FROM = 0.5
+"""The outputs of a net, a distribution."""
+KIND_FROM = 0.3
 """Chance from which a further kind is named beside the likeliest one."""
 
 Floats = NDArray[np.float32]
@@ -35,28 +35,30 @@ class Net:
 
     hidden: Floats  # (features, width)
     hidden_bias: Floats
-    out: Floats  # (width, len(LEVELS) + len(KINDS))
+    out: Floats  # (width, len(LEVELS))
     out_bias: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A few small nets whose outputs are averaged. `mean` and `deviation` standardise what comes in."""
+    """A few small nets whose outputs are averaged, and a linear map to what the danger is about, if there is any.
+    `mean` and `deviation` standardise what comes in."""
 
     layers: tuple[int, ...]  # the token means that are read; 0 is the embeddings
     mean: Floats  # (features,)
     deviation: Floats
     nets: tuple[Net, ...]
+    about: Floats  # (features, len(KINDS))
+    about_bias: Floats
     limits: Mapping[str, Mapping[str, float]]  # language -> "crisis", "concern": the chance from which it is one
 
     def __call__(self, means: Floats) -> list[dict[str, float]]:
-        """(n, 13, 384) token means -> for each text the chance of "crisis", of "concern" or worse, and of each kind."""
+        """(n, 13, 384) token means -> for each text the chance of "crisis", of "concern" or worse, and each kind's
+        share."""
         features = means[:, list(self.layers)].reshape(len(means), -1)
         features = np.asarray((features - self.mean) / self.deviation, np.float32)
         raw = np.mean([_gelu(features @ n.hidden + n.hidden_bias) @ n.out + n.out_bias for n in self.nets], axis=0)
-        levels = np.exp(raw[:, : len(LEVELS)] - raw[:, : len(LEVELS)].max(axis=1, keepdims=True))
-        levels /= levels.sum(axis=1, keepdims=True)
-        kinds = 1 / (1 + np.exp(-raw[:, len(LEVELS) :]))
+        levels, kinds = _shares(raw), _shares(features @ self.about + self.about_bias)
         return [
             {"crisis": float(level[2]), "concern": float(level[1] + level[2])}
             | dict(zip(KINDS, map(float, kind), strict=True))
@@ -98,7 +100,13 @@ def head() -> Head:
         Net(*(tensors[f"{i}.{part}"] for part in ("hidden", "hidden_bias", "out", "out_bias")))
         for i in range(told["nets"])
     )
-    return Head(tuple(told["layers"]), tensors["mean"], tensors["deviation"], nets, told["limits"])
+    about = tensors["about"], tensors["about_bias"]
+    return Head(tuple(told["layers"]), tensors["mean"], tensors["deviation"], nets, *about, told["limits"])
+
+
+def _shares(raw: Floats) -> Floats:
+    raised = np.exp(raw - raw.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
 
 
 def _gelu(value: Floats) -> Floats:
