@@ -26,18 +26,18 @@ EVERY = 40
 SAMPLES = 24
 SHOWN = 2
 """Turns before the message that a sample shows."""
-PLANNED = ("style", "strategy")
-"""What a random line has from the plan that it was drawn for, and so says nothing about it."""
+PLANNED, UNPLANNED = ("style", "strategy"), ("random", "written")
+"""Measures of the plan, and columns that have nothing of their own to plan."""
 GROUPED = ("relevance", "specific", "tone", "strategy", "repeated")
 
 
 def evaluate(source: Source) -> Report:
     """Needs no data folder but for the written answers."""
+    names = [registry.get("reply", key).name for key in source.reply_engines or (None,)]
     sense = registry.get("text", source.text_engine)
     sense.load()
     some = source.some(situations())
     columns: dict[str, tuple[str, list[Answer]]] = {}  # key of the scores -> heading, answers
-    names = [registry.get("reply", key).name for key in source.reply_engines or (None,)]
     report = Report("mind", f"{len(some)} situations, answered by {', '.join(names)}; text engine {sense.name}")
     for name in names:
         for told in (False, True):
@@ -57,7 +57,7 @@ def evaluate(source: Source) -> Report:
         source.progress(f"mind: measuring {len(own)} answers, {title}")
         found[key] = measured(own, ear)
         for measure in MEASURES:
-            if not (key == "random" and measure in PLANNED):
+            if not (key in UNPLANNED and measure in PLANNED):
                 report.score(f"{key}_{measure}", found[key][measure])
     whole = Table("Answers", ("measure", *(title for title, _ in columns.values())))
     whole.row("answers", *(len(own) for _, own in columns.values()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,7 @@ MEASURES: Mapping[str, str] = {
     "level": "speech level right (Korean)",
     "one_question": "at most one question",
     "safe": "nothing that must not be said",
+    "alarm": "taken for danger, where there is none",
     "mrr": "relevance, mean reciprocal rank",
     "repeated": "sentences said in several situations",
     "again": "sentences said before in the talk",
@@ -108,6 +110,7 @@ def measured(some: Sequence[Answer], ear: Ear) -> dict[str, float]:
         "level": _share(level_fault(one.text, one.situation.level) is None for one in some if _korean(one)),
         "one_question": _share(one.text.count("?") <= 1 for one in some),
         "safe": _share(output_check.fault(one.text, one.situation.lang) is None for one in some if not _danger(one)),
+        "alarm": _share(_danger(one) for one in some),
         "repeated": _share(wide[text] > 1 for text, _ in sentences),
         "again": _share(text in earlier[id(one)] for text, one in sentences if one.situation.history),
         "distinct_2": len(set(by_pairs)) / len(by_pairs) if by_pairs else float("nan"),
@@ -136,6 +139,7 @@ def language_right(text: str, lang: Lang) -> bool:
     return language(text) == lang and other(text) in (None, NO_WORDS)
 
 
+@cache
 def openers() -> frozenset[str]:
     return frozenset(line for entry in bank.entries() for voice in bank.VOICES for line in entry.part(voice, "open"))
 

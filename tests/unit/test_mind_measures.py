@@ -122,6 +122,7 @@ def test_shares_count_what_they_say(ear: quality.Ear) -> None:
     assert found["repeated"] == pytest.approx(2 / 6)
     assert found["again"] == 0.5
     assert found["safe"] == 0.75
+    assert found["alarm"] == 0.0
     assert found["language"] == 1.0
     assert found["style"] == 1.0
 
