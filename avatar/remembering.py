@@ -15,7 +15,7 @@ from avatar.engines.base import Lang, TextSense
 from avatar.errors import Busy, EngineFailed
 from avatar.mind import memory, retrieval
 from avatar.mind.memory import Notes
-from avatar.mind.notes import KINDS, Note, Vector, again, question
+from avatar.mind.notes import KINDS, Note, Vector, again, lasting, question
 from avatar.persona import Persona
 from avatar.protocol import messages as wire
 
@@ -80,7 +80,7 @@ class Remembering:
     def _suggest(self) -> None:
         """At most one of a turn, never the same words twice, and only where the person wants to be remembered."""
         known = {note.text for note in self._kept} | self._offered
-        open_ = [note for note in self._fresh if note.kind != "said" and note.text not in known]
+        open_ = [note for note in self._fresh if lasting(note) and note.text not in known]
         if not self._on or not open_ or len(self._offered) >= SUGGESTED:
             return
         note = min(open_, key=lambda one: KINDS.index(one.kind))

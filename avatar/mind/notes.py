@@ -30,6 +30,8 @@ LONGEST = 160
 """Characters of one note; a longer sentence is cut at a word."""
 TELLING: Mapping[Lang, int] = {"en": 3, "ko": 3}
 """Words with a topic in them from which a sentence tells something."""
+CLOSE = 12
+"""Letters after a Korean event within which it is told that it is still to come."""
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 _MARKS = re.compile(r"[()\[\]{}<>|;\x00-\x1f\x7f\u2028\u2029]+")
 _BY_WORDS: tuple[Kind, ...] = ("helped", "fear", "like", "fact")
@@ -108,6 +110,13 @@ def question(event: str, lang: Lang, level: str) -> str:
     return casual(asked) if lang == "ko" and level == "casual" else asked
 
 
+def lasting(note: Note) -> bool:
+    """Whether a note may still matter in another talk; of a person only what is so for long."""
+    if note.kind == "person":
+        return any(pattern.search(_plain(note.text)) for pattern in _tables().lasting[note.lang])
+    return note.kind != "said"
+
+
 def again(name: str, lang: Lang, level: str) -> str:
     """A word of meeting somebody again."""
     words = _tables().again[lang].format(name=name)
@@ -127,7 +136,7 @@ def _note(piece: str, lang: Lang, turn: int, feeling: str) -> Note | None:
         return Note(kind, text, lang, turn, about, name, event, day, feeling)
 
     called = next((m for pattern in tables.keep["name"][lang] if (m := pattern.search(plain))), None)
-    if called and "?" not in plain and called["name"] not in tables.names[lang]:
+    if called and not set('?"\u201c') & set(piece) and called["name"] not in tables.names[lang]:
         return made("name", name=_as_written(called["name"], piece))
     if not plain or any(pattern.search(plain) for pattern in tables.skip[lang]):
         return None
@@ -160,11 +169,15 @@ def _event(plain: str, lang: Lang) -> tuple[str, str] | None:
     tables = _tables()
     if any(pattern.search(plain) for pattern in tables.over[lang]):
         return None
-    key = next((key for key, pattern in tables.events[lang].items() if pattern.search(plain)), None)
+    found = next(((key, m) for key, pattern in tables.events[lang].items() if (m := pattern.search(plain))), None)
+    if found is None:
+        return None
+    key, word = found
     day = next((m.group() for pattern in tables.day[lang] if (m := pattern.search(plain))), "")
-    if key and (day or (lang == "ko") or _FIRST.search(plain)):
-        return (key, day.strip()) if day or any(p.search(plain) for p in tables.ahead[lang]) else None
-    return None
+    near = plain if lang == "en" else plain[word.end() : word.end() + CLOSE]
+    if not day and not any(pattern.search(near) for pattern in tables.ahead[lang]):
+        return None
+    return key, day.strip()
 
 
 def _as_written(name: str, piece: str) -> str:
@@ -192,6 +205,7 @@ class _Tables:
     events: Mapping[str, Mapping[str, re.Pattern[str]]]
     asks: Mapping[str, Mapping[str, str]]
     again: Mapping[str, str]
+    lasting: Mapping[str, list[re.Pattern[str]]]
     dark: Mapping[str, list[re.Pattern[str]]]
     stop: Mapping[str, frozenset[str]]
     names: Mapping[str, frozenset[str]]
@@ -224,6 +238,7 @@ def _tables() -> _Tables:
         },
         asks={key: row["ask"] for key, row in data["event"].items()},
         again=data["again"],
+        lasting=compiled(data["lasting"]),
         dark=compiled(data["dark"]),
         stop={lang: frozenset(data["stop"][lang].split()) for lang in LANGUAGES},
         names={lang: frozenset(data["names"][lang].split()) for lang in LANGUAGES},

@@ -21,6 +21,8 @@ do you remember my sister?
 NOT_ASKED = """what's your name?|do you remember me?|do you sleep?|what is my problem?|What should I tell my sister?
 she asked what my name was|what is my life?|what are my options?|what did you say?|what did he say to me?
 너 이름이 뭐야?|나 기억해?|팀장이 나한테 뭐라고 했는지 알아?|뭐라고?|내가 뭘 잘못했지?|내가 뭐라고 해야 돼?
+내일도 저 기억해요?|내가 뭐라 했어야 돼?|제 전생이 뭐였을까요|초딩 때 담임쌤이 내 이름 기억하심|제 이름을 알려줘야겠네요
+옛날에 내가 친구한테 한 말이 생각나서 이불 찼어|엄마가 내가 뭐랬어 이럼
 우리 엄마는 왜 그럴까?|옛날 기억나서 슬퍼|아까 걔가 뭐라고 했는지 알아?"""
 
 

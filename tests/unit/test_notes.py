@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from avatar.mind import safety
-from avatar.mind.notes import KINDS, LONGEST, clean, events, notes_in, question, topics
+from avatar.mind.notes import KINDS, LONGEST, clean, events, lasting, notes_in, question, topics
 
 KEPT = """
 name=Minji: My name is Minji.
@@ -62,6 +62,10 @@ said: 지하철에서 지갑을 잃어버렸어
 said: 어제 새벽까지 보고서를 썼는데 파일이 날아갔어
 """
 NOTHING = """
+now they call me truffle
+he told me, "call me Frank."
+I love them.
+엄마야!!
 ok
 I'm so tired today.
 What should I do?
@@ -166,6 +170,27 @@ def test_there_are_enough_cases_of_both() -> None:
 def test_words_of_danger_leave_no_note_of_the_whole_message(text: str) -> None:
     assert safety.check(text).level != "none"
     assert notes_in(text, lang_of(text)) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I speak to my dad in English and he answers in Vietnamese.",
+        "My accent came up again in the meeting.",
+        "생일 선물로 다이어트 책을 준 친구가 있어요",
+        "동창 모임 갔더니 다들 주식 얘기뿐이에요.",
+        "시험 망쳐서 방에 불 끄고 누워 있어",
+    ],
+)
+def test_what_is_over_or_only_mentioned_is_no_event_to_ask_after(text: str) -> None:
+    assert [note.event for note in notes_in(text, lang_of(text)) if note.event] == []  # type: ignore[arg-type]
+
+
+def test_of_a_person_only_what_lasts_is_worth_another_talk() -> None:
+    texts = ["My dog is called Biscuit.", "I have two cats.", "여동생 이름은 하은이야"]
+    passing = ["My kid's team lost again and they were singing.", "엄마 옷에서 김치 냄새가 났어"]
+    assert all(lasting(notes_in(text, lang_of(text))[0]) for text in texts)  # type: ignore[arg-type]
+    assert not any(lasting(note) for text in passing for note in notes_in(text, lang_of(text)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["My sister Jin wants to kill herself.", "내 친구 지호가 작년에 자살했어"])
