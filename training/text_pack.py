@@ -37,7 +37,7 @@ from training.text_twins import FOLDS, LAYERS
 
 Weights = dict[str, Array]
 RATINGS = "emobank_train"
-SHARE = 0.5
+SHARE = 0.6
 
 
 def tuned_of(learned: Weights) -> text_graph.Tuned:
