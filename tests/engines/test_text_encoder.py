@@ -48,3 +48,22 @@ def test_no_english_or_korean_letter_is_unknown(encoder):
 
 def test_only_the_first_tokens_of_a_very_long_text_are_read(encoder):
     assert np.isfinite(encoder.embed(["very long " * 2000])).all()
+
+
+def test_what_was_read_is_embedded_as_it_would_be_alone():
+    from avatar.senses.text import KEPT, HeadsTextSense
+
+    read, fresh = HeadsTextSense(), HeadsTextSense()
+    read.read(TEXTS)
+    assert np.abs(read.embed(TEXTS) - fresh.embed(TEXTS)).max() < 0.02  # padding rounds a little otherwise
+    read.read([f"sentence number {i}" for i in range(KEPT + 10)])
+    assert len(read._vectors) == KEPT
+    assert all(isinstance(key, bytes) and len(key) == 16 for key in read._vectors), "no words are kept, only digests"
+
+
+def test_a_sentence_vector_opens_none_of_the_tuned_layers():
+    encoder = Encoder()
+    encoder.embed(["hello"])
+    assert "_tuned" not in vars(encoder)
+    encoder.pooled(["hello"])
+    assert "_tuned" in vars(encoder)
