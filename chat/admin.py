@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Model, QuerySet
@@ -14,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from avatar.persona import builtin_personas
-from chat import live, services
+from chat import live, remembering, services
 from chat.bilingual import both, pick
 from chat.models import (
     BASELINE_FIELDS,
@@ -265,6 +266,14 @@ class MemoryConsentAdmin(_ReadOnly, admin.ModelAdmin):
     @admin.display(description=both("memories", "기억"), ordering="counted")
     def memory_count(self, consent: Any) -> int:
         return consent.counted
+
+    def delete_model(self, request: HttpRequest, obj: MemoryConsent) -> None:
+        remembering.set_remembering(owner=obj.owner, on=False)
+        async_to_sync(live.memories_changed)(obj.owner)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Iterable[MemoryConsent]) -> None:
+        for consent in queryset:
+            self.delete_model(request, consent)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What is remembered goes with the consent, and is counted here but not named."""

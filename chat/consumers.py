@@ -181,7 +181,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._keeping = keeping.Keeping(
             self.owner, self._user_id(), conversation.pk, self.session, self.outbox.post, self.channel_name
         )
-        await self.channel_layer.group_add(keeping.group(self.owner), self.channel_name)
+        await self.channel_layer.group_add(live.memories_group(self.owner), self.channel_name)
         await self._keeping.open(fresh=not resuming)
         self._starting = asyncio.create_task(self._start(self.session), name="session-start")
         self._starting.add_done_callback(partial(log_failure, log))
@@ -308,7 +308,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if conversation is not None:
             live.leave(conversation, self.end)
             await self.channel_layer.group_discard(live.group(conversation), self.channel_name)
-            await self.channel_layer.group_discard(keeping.group(self.owner), self.channel_name)
+            await self.channel_layer.group_discard(live.memories_group(self.owner), self.channel_name)
         if session is not None:
             await session.close()
 

@@ -10,21 +10,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.utils import timezone
 
 from avatar.mind.notes import Note, people, topics, weekdays
 from avatar.protocol import messages as wire
 from avatar.session import Session
-from chat import remembering, selectors
+from chat import live, remembering, selectors
 from chat.ledger import stored
 from chat.memory import Memory
-
-MESSAGES = (wire.Remember, wire.Keep, wire.Revise, wire.Forget)
-
-
-def group(owner: str) -> str:
-    return f"memories.{owner}"
 
 
 class Keeping:
@@ -83,7 +76,7 @@ class Keeping:
             case wire.Forget():
                 await stored(remembering.forget_memories, owner=self._owner, memory=message.memory)
         await self.show()
-        await get_channel_layer().group_send(group(self._owner), {"type": "memories.changed", "sender": self._channel})
+        await live.memories_changed(self._owner, self._channel)
 
 
 def note_of(row: Memory) -> Note:

@@ -11,7 +11,7 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-from chat import services
+from chat import selectors, services
 from chat.recall import RECALL
 
 Ender = Callable[[str], Awaitable[None]]
@@ -41,9 +41,23 @@ async def ended_elsewhere(conversation: UUID, reason: str, sender: str = "") -> 
     await layer.group_send(group(conversation), {"type": "conversation.end", "reason": reason, "sender": sender})
 
 
+def memories_group(owner: str) -> str:
+    return f"memories.{owner}"
+
+
+async def memories_changed(owner: str, sender: str = "") -> None:
+    """Tell every window of a person, in every process, that what is remembered of them changed."""
+    layer = get_channel_layer()
+    await layer.group_send(memories_group(owner), {"type": "memories.changed", "sender": sender})
+
+
 def erase(conversation: UUID) -> bool:
-    """End the conversation wherever it runs and leave nothing of it. Called from synchronous code."""
+    """End the conversation wherever it runs and leave nothing of it, nor what was learned in it. Called from
+    synchronous code."""
     async_to_sync(ended_elsewhere)(conversation, "erased")
+    owner = selectors.owner_of_conversation(conversation)
     erased = services.erase_conversation(conversation=conversation)
     RECALL.forget(conversation)
+    if owner:
+        async_to_sync(memories_changed)(owner)
     return erased

@@ -49,6 +49,11 @@ def owned_conversation(*, conversation: str | UUID, owner: str) -> Conversation 
     return Conversation.objects.select_related("persona").filter(pk=key, owner=owner).first()
 
 
+def owner_of_conversation(conversation: UUID) -> str:
+    """Whose it is; "" for one that is gone."""
+    return Conversation.objects.filter(pk=conversation).values_list("owner", flat=True).first() or ""
+
+
 def events_after(*, conversation: UUID, seq: int) -> list[Event]:
     return list(Event.objects.filter(conversation_id=conversation, seq__gt=seq).order_by("seq"))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from avatar.mind.notes import Note, notes_in
-from chat import remembering, selectors, services
+from chat import live, remembering, selectors, services
 from chat.errors import NotKept
 from chat.models import ConsentChange, Conversation, Memory, MemoryConsent, Persona
 from tests.channels import test_consumer
@@ -274,3 +275,17 @@ async def test_a_second_window_learns_what_the_first_erased(opened: Opener):
     await two.until("memories", lambda message: not message.on)
     await settled(two, "what's my name?")
     assert "Dana" not in " ".join(text.text for text in two.of("text"))
+
+
+async def test_erasing_a_conversation_takes_what_was_learned_in_it_from_every_window(opened: Opener):
+    cookie = await visitor()
+    one, two = await opened(cookie), await opened(cookie)
+    began = await one.hello()
+    await two.hello()
+    await one.send(type="remember", on=True)
+    await settled(one, "My name is Dana.")
+    await one.send(type="keep", suggestion=one.of("suggestion")[-1].id, accepted=True)
+    await two.until("memories", lambda message: message.items)
+    await database_sync_to_async(live.erase)(UUID(began.conversation))
+    await two.until("memories", lambda message: message.on and not message.items)
+    assert await kept() == []
