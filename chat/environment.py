@@ -38,7 +38,6 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GYOGAM_HEARING_ENGINE", "", "engine that turns speech into text"),
     Variable("GYOGAM_REPLY_ENGINE", "", "engine that answers"),
     Variable("GYOGAM_SPEECH_ENGINES", "", "speech engines loaded at start, with commas; empty: all but coqui"),
-    Variable("GYOGAM_MODEL", "off", "on: the small language model may add a sentence in light talk, behind checks"),
     # read by avatar.senses.text_classifier, the text engine "transformers"
     Variable("GYOGAM_TEXT_MODEL", "", "its model: a folder, or a name of the Hugging Face hub"),
     Variable("GYOGAM_TEXT_LABELS", "", "a TOML or JSON file: what each label of it says in basic emotions"),
