@@ -31,6 +31,9 @@ CRISIS = {
         그냥 사라지고 싶어
         수면제 한 움큼 먹었어
         약을 다 털어 넣었어
+    먼저 가서 미안해
+    엄마 미안해 나 먼저 갈게
+    다들 잘 있어 먼저 간다
         목매달고 싶어
         극단적인 선택을 하고 싶어요
         유서 썼어
@@ -168,6 +171,13 @@ HARMLESS = """
     강아지가 죽었어
     시험에 떨어졌어
     시험 없어졌으면 좋겠다
+    노트북에 커피를 쏟았는데
+    한숨 안 쉬고 하루를 보냈어
+    한숨도 못 쉬고 일했어
+    숨도 못 쉬고 행복했지요
+    숨도 안 쉬고 다 읽었어
+    내일은 그냥 먼저 가도 되나
+    미안 나 먼저 갈게 내일 보자
     눈 뜨기 싫다
     이 게임 캐릭터 자꾸 죽어
     this is killing me
@@ -198,6 +208,8 @@ HARMLESS = """
     It is odd
     what doesn't kill you makes you stronger
     I made it all myself
+    i need 12 weeks of blood draws
+    six weeks until the next blood test
     I want to go home
     I failed my exam
 """
