@@ -43,6 +43,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GYOGAM_TEXT_LABELS", "", "a TOML or JSON file: what each label of it says in basic emotions"),
     Variable("GYOGAM_TEXT_KIND", "", "single or multi: one label a text, or each by itself; empty: its config says"),
     Variable("GYOGAM_TEXT_LANGUAGES", "en,ko", "the languages it was made for, of en and ko"),
+    # read by avatar.mind.generator, the reply engine "embedded"
+    Variable("GYOGAM_ADAPTER", "", "the adapter file that training/generator.py made"),
     # read by avatar.mind.remote, the reply engine "openai"
     Variable("GYOGAM_OPENAI_URL", "", "address of an OpenAI-compatible text server, up to the version: http://.../v1"),
     Variable("GYOGAM_OPENAI_MODEL", "", "the model's name, as that server knows it"),

@@ -5,7 +5,8 @@
 The base stays as it is packaged (4 bit there, brain floats here); the adapter joins every projection of every layer.
 Only answers count in the loss, and only the vocabulary rows that occur, with some thousand others beside them. Seeded.
 WORK gets the base as torch weights (once, two minutes), `state.pt` after every epoch (a run goes on from it) and at the
-end generator.gguf, which `--out` copies to avatar/weights. Needs `make setup` and the extra "train".
+end of each generator.gguf, which GYOGAM_ADAPTER names for the reply engine "embedded". Needs `make setup` and the extra
+"train". docs/mind.md tells how good it is so far.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from training.dialogue_data import Dialogue, load, parts
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 RANK = 32
 SCALE = 2.0
-RATE = 4e-4
+DROP = 0.1
+RATE = 2.5e-4
 TOKENS = 1600
 """Tokens of one batch, padding included."""
 OTHER_ROWS = 12_000
@@ -58,7 +60,8 @@ class Lora(nn.Module):
         nn.init.kaiming_uniform_(self.a, a=math.sqrt(5))
 
     def forward(self, value: torch.Tensor) -> torch.Tensor:
-        beside = nn.functional.linear(nn.functional.linear(value, self.a), self.b)
+        kept = nn.functional.dropout(value, DROP, self.training)
+        beside = nn.functional.linear(nn.functional.linear(kept, self.a), self.b)
         made: torch.Tensor = self.base(value) + SCALE * beside
         return made
 
@@ -199,7 +202,6 @@ def main() -> None:
     options.add_argument("--work", type=Path, required=True, help="folder for checkpoints, outside the repository")
     options.add_argument("--epochs", type=int, default=3)
     options.add_argument("--threads", type=int, default=2)
-    options.add_argument("--out", type=Path, help="where generator.gguf goes as well")
     chosen = options.parse_args()
     torch.set_num_threads(chosen.threads)
     torch.manual_seed(SEED)
@@ -249,8 +251,7 @@ def main() -> None:
         torch.save({"parameters": [p.detach() for p in parameters], "made_by": made_by.state_dict(),
                     "plan": plan.state_dict(), "done": epoch + 1}, state)  # fmt: skip
         print(f"epoch {epoch} held out {held_loss(model, held, rows)}", flush=True)
-        for folder in (chosen.work, *([chosen.out] if chosen.out else [])):
-            export(loras, folder / "generator.gguf")
+        export(loras, chosen.work / "generator.gguf")
 
 
 if __name__ == "__main__":

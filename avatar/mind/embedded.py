@@ -1,4 +1,4 @@
-"""The default reply engine: our own reviewed lines and the embedded language model, weighed against each other.
+"""The reply engine "embedded": our own reviewed lines and the embedded language model, weighed against each other.
 
 An opener of ours is spoken at once where a fresh one fits; while it sounds, the model writes several continuations of
 the conversation. What is not fit to be said is dropped, the rest is weighed together with what the bank has, and the
@@ -125,4 +125,5 @@ def _fault(text: str, opener: str, draft: Draft) -> str | None:
 
 
 def specs() -> Sequence[Spec]:
-    return [Spec("reply", "embedded", EmbeddedReplier, "our own lines and the embedded language model")]
+    about = "our own lines and the embedded language model, an experiment: see docs/mind.md"
+    return [Spec("reply", "embedded", EmbeddedReplier, about)]

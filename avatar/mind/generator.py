@@ -1,4 +1,4 @@
-"""The embedded language model: Gemma 3 270M as packaged, with the adapter that was trained on our own dialogues.
+"""The embedded language model: Gemma 3 270M as packaged, with an adapter that `training.generator` made.
 
 It writes several continuations of one conversation at once; who uses it weighs them and throws away what is not fit to
 be said. What was read of a conversation stays in the cache, so that a turn costs the new message and the answer.
@@ -7,19 +7,21 @@ llama.cpp opens a port on 127.0.0.1 for it: a free one, behind a random key. Use
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import time
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from avatar.engines.base import Turn
-from avatar.errors import DamagedWeights
+from avatar.errors import DamagedWeights, MissingWeights
 from avatar.mind import prompt
 from avatar.persona import Persona
-from avatar.weights.store import prepared, shipped
+from avatar.weights.store import prepared
 
 CONTEXT = 4096
 """Tokens of all conversations in the cache together."""
@@ -41,11 +43,22 @@ class Written:
     whole: bool
 
 
+def adapter_file() -> Path:
+    """The file that $GYOGAM_ADAPTER names. None is shipped: what the adapter says so far is not good enough."""
+    named = os.environ.get("GYOGAM_ADAPTER", "")
+    if not named or not Path(named).is_file():
+        raise MissingWeights(
+            f"There is no adapter for the language model ({named or 'none is named'}).",
+            "Name in GYOGAM_ADAPTER what training/generator.py made, or answer with GYOGAM_REPLY_ENGINE=bank.",
+        )
+    return Path(named)
+
+
 class Generator:
     """The model in this process. Loads on construction; raises MissingWeights and DamagedWeights."""
 
     def __init__(self, threads: int = 1) -> None:
-        base, adapter = prepared("model/gemma.gguf"), shipped("generator.gguf")
+        base, adapter = prepared("model/gemma.gguf"), adapter_file()
         import xllamacpp
 
         params: Any = xllamacpp.CommonParams()

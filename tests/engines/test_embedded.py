@@ -1,4 +1,4 @@
-"""The default replier with a scripted writer: what is fit is weighed and said, what is not never is."""
+"""The replier "embedded" with a scripted writer: what is fit is weighed and said, what is not never is."""
 
 from __future__ import annotations
 
@@ -133,12 +133,15 @@ def test_a_cancelled_turn_asks_nothing_of_the_model_and_still_ends() -> None:
     assert done.candidates == 1
 
 
-def test_without_its_weights_it_says_so_and_the_bank_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    monkeypatch.setenv("GYOGAM_HOME", str(tmp_path))
+def test_without_its_adapter_it_says_so_and_the_bank_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GYOGAM_ADAPTER", "/nowhere/generator.gguf")
     replier = EmbeddedReplier(get("text"))
-    get("text").load()
-    with pytest.MonkeyPatch.context() as within:
-        within.setattr(replier._bank, "load", lambda: None)
-        replier.load()
+    replier.load()
     assert replier.degraded is not None
-    assert "make setup" in replier.degraded
+    assert "/nowhere/generator.gguf" in replier.degraded
+    user = state_of(PLAIN, confidence=0.9)
+    _, plan = think(builtin("default"), "en", "My one fern is still alive", user, CALM, ())
+    *said, done = replier.reply(ReplyRequest(builtin("default"), "en", "My one fern is still alive", user, plan))
+    assert isinstance(done, ReplyDone)
+    assert done.engine == "bank"
+    assert said
