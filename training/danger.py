@@ -2,7 +2,7 @@
 
     OMP_NUM_THREADS=1 nice .venv/bin/python -m training.danger --data DATA --work WORK
 
-Seeded, one thread. About 4 minutes for the sentence vectors (kept in WORK) and 2 for the training. Writes
+Seeded, one thread. About 7 minutes for the sentence vectors (kept in WORK) and 2 for the training. Writes
 avatar/weights/danger.safetensors and danger.json and prints the manifest's hashes and the table of training/danger.md.
 Only packaged layers are read, so the head stays right when the tuned layers are trained anew. Needs `make setup`.
 """
@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,17 +44,24 @@ DROP = 0.5
 NOISE = 0.3
 """Deviation of the noise added to standardised features: lines of danger are few."""
 SEED = 7
-PER_STEP = {"crisis": 64, "concern": 40, "none": 64, "everyday": 96}
+PER_STEP = {"crisis": 64, "concern": 40, "none": 64, "everyday": 96, "talks": 128}
 KIND_WEIGHT = 0.3
 """The nets learn the kinds besides, which helps them; what is kept tells the levels alone."""
 CRISIS_ALARMS = 0.01
-"""Share of everyday texts that patterns and head together may call a crisis, on the half that limits are tuned on."""
-CONCERN_ALARMS = 0.01
-"""Share that the head may raise to a concern besides."""
+"""Share of every one of the groups below that patterns and head together may call a crisis, where limits are tuned."""
+CONCERN_ALARMS = 0.02
+"""Share that they may call a concern or worse. A group where the crises are as many as that already has no more."""
 FLOORS = {"crisis": 0.5, "concern": 0.6}
 """No limit is lower, however quiet the everyday texts are: comments do not try to sound like danger, jokes do."""
-SPOKEN = {"en": ("goemotions_dev",), "ko": ("ko_chatbot", "kote_dev")}
-"""The everyday texts of each language, for its limits."""
+CALM = {
+    "en": (("goemotions_dev",), ("talk_held_en",), ("situations_en",)),
+    "ko": (("ko_chatbot", "kote_dev"), ("talk_held_ko",), ("situations_ko",)),
+}
+"""The harmless texts of each language, in groups that must each be quiet enough for its limits."""
+HALVED = ("goemotions_dev", "ko_chatbot", "kote_dev")
+"""Of these, every other text is left for the table; what people say to an avatar is little, and all of it tuned on."""
+UNTUNED = {"en": "bank_en", "ko": "bank_ko"}
+"""Harmless texts that no limit is tuned on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,12 @@ def vectors(name: str, texts: list[str], cache: Path, encoder: Encoder) -> Array
         cache.mkdir(parents=True, exist_ok=True)
         np.save(path, encoder.layers(texts).astype(np.float16))
     return np.load(path, mmap_mode="r")
+
+
+def _harmless(part: Everyday, cache: Path, encoder: Encoder) -> Array:
+    """The vectors of those texts that the patterns do not take for danger."""
+    kept = [i for i, text in enumerate(part.texts) if safety.check(text).level == "none"]
+    return vectors(part.name, part.texts, cache, encoder)[kept]
 
 
 def _features(means: Array, rows: list[int] | None = None) -> Array:
@@ -125,11 +139,11 @@ def train_kinds(features: Array, kinds: NDArray[np.int64]) -> tuple[Array, Array
     return layer.weight.detach().numpy().T, layer.bias.detach().numpy()
 
 
-def fit(lines: list[Line], means: Array, everyday: Array) -> Head:
-    """The head, with no limits yet, from the lines that are not held out and from everyday texts."""
+def fit(lines: list[Line], means: Array, everyday: Array, talks: Array) -> Head:
+    """The head, with no limits yet, from the lines that are not held out, from everyday texts and from talks."""
     kept = [i for i, line in enumerate(lines) if not line.held_out]
-    features = np.concatenate([_features(means, kept), _features(everyday)])
-    levels = np.array([LEVELS.index(lines[i].level) for i in kept] + [0] * len(everyday))
+    features = np.concatenate([_features(means, kept), _features(everyday), _features(talks)])
+    levels = np.array([LEVELS.index(lines[i].level) for i in kept] + [0] * (len(everyday) + len(talks)))
     kinds = np.zeros((len(features), len(KINDS)), np.float32)
     for row, i in enumerate(kept):
         if lines[i].level != "none":
@@ -138,7 +152,8 @@ def fit(lines: list[Line], means: Array, everyday: Array) -> Head:
     features = (features - mean) / deviation
     own = np.arange(len(features)) < len(kept)
     groups = {name: np.flatnonzero(own & (levels == LEVELS.index(name))) for name in LEVELS}
-    groups["everyday"] = np.flatnonzero(~own)
+    groups["everyday"] = np.arange(len(kept), len(kept) + len(everyday))
+    groups["talks"] = np.arange(len(kept) + len(everyday), len(features))
     nets = tuple(train(features, levels, kinds, groups, SEED + number) for number in range(NETS))
     of_danger = np.flatnonzero(kinds.any(axis=1))
     about, about_bias = train_kinds(features[of_danger], kinds[of_danger].argmax(axis=1))
@@ -150,16 +165,22 @@ def scored(head: Head, texts: list[str], means: Array) -> list[Scored]:
     return [Scored(safety.check(text), each) for text, each in zip(texts, chances, strict=True)]
 
 
-def limits(rows: list[Scored]) -> dict[str, float]:
-    """The lowest limits that keep alarms on these everyday texts as rare as they must be."""
-    calm = [row.chances for row in rows if row.patterns.level != "crisis"]
-    left = int(CRISIS_ALARMS * len(rows)) - (len(rows) - len(calm))
-    ordered = sorted((chances["crisis"] for chances in calm), reverse=True)
-    crisis = max(FLOORS["crisis"], round(float(ordered[max(0, left)]) + 1e-4, 4))
-    quiet = [row.chances for row in rows if row.patterns.level == "none" and row.chances["crisis"] < crisis]
-    ordered = sorted((chances["concern"] for chances in quiet), reverse=True)
-    concern = round(float(ordered[int(CONCERN_ALARMS * len(rows))]) + 1e-4, 4)
-    return {"crisis": crisis, "concern": max(FLOORS["concern"], concern)}
+def limits(groups: list[list[Scored]]) -> dict[str, float]:
+    """The lowest limits that keep alarms in each of these groups of everyday texts as rare as they must be."""
+    crisis = [_limit(rows, "crisis", CRISIS_ALARMS, lambda row: row.patterns.level != "crisis") for rows in groups]
+    at = max(FLOORS["crisis"], *crisis)
+    concern = [
+        _limit(rows, "concern", CONCERN_ALARMS, lambda row: row.patterns.level == "none" and row.chances["crisis"] < at)
+        for rows in groups
+    ]
+    return {"crisis": at, "concern": max(FLOORS["concern"], *concern)}
+
+
+def _limit(rows: list[Scored], output: str, share: float, quiet: Callable[[Scored], bool]) -> float:
+    """From where on an output may raise the alarm, when those that are not quiet have raised it already."""
+    left = sorted((row.chances[output] for row in rows if quiet(row)), reverse=True)
+    spare = max(0, int(share * len(rows)) - (len(rows) - len(left)))
+    return round(left[spare] + 1e-4, 4)
 
 
 def level_of(row: Scored, by: str, at: dict[str, float]) -> str:
@@ -211,19 +232,20 @@ def main() -> None:
 
     encoder, lines = Encoder(), danger_data.own()
     means = vectors("own", [line.text for line in lines], chosen.work, encoder)
-    measured: list[Everyday] = danger_data.everyday_measured(chosen.data)
-    calm = [
-        vectors(part.name, part.texts, chosen.work, encoder)[
-            [i for i, text in enumerate(part.texts) if safety.check(text).level == "none"]
-        ]
-        for part in danger_data.everyday_train(chosen.data)
-    ]
+    measured = danger_data.everyday_measured(chosen.data) + danger_data.talks_measured()
+    everyday, talks = (
+        np.concatenate([_harmless(part, chosen.work, encoder) for part in parts])
+        for parts in (danger_data.everyday_train(chosen.data), danger_data.talks_train())
+    )
     measured_means = {part.name: vectors(part.name, part.texts, chosen.work, encoder) for part in measured}
     print(f"vectors ready after {time.monotonic() - started:.0f} s", flush=True)
 
-    head = fit(lines, means, np.concatenate(calm))
-    everyday = {part.name: scored(head, part.texts, measured_means[part.name]) for part in measured}
-    at = {lang: limits([row for name in names for row in everyday[name][::2]]) for lang, names in SPOKEN.items()}
+    head = fit(lines, means, everyday, talks)
+    calm = {part.name: scored(head, part.texts, measured_means[part.name]) for part in measured}
+    at = {
+        lang: limits([[row for name in group for row in calm[name][:: 1 + (name in HALVED)]] for group in groups])
+        for lang, groups in CALM.items()
+    }
     head = replace(head, limits=at)
 
     sets: dict[str, list[Scored]] = {}
@@ -231,7 +253,9 @@ def main() -> None:
         for lang in ("en", "ko"):
             rows = [i for i, line in enumerate(lines) if line.held_out and line.file == file and line.lang == lang]
             sets[f"{file} {lang}"] = scored(head, [lines[i].text for i in rows], means[rows])
-    sets |= {f"{name} {lang}": everyday[name][1::2] for lang, names in SPOKEN.items() for name in names}
+    for lang, groups in CALM.items():
+        names = [*(name for group in groups for name in group), UNTUNED[lang]]
+        sets |= {f"{name} {lang}": calm[name][1::2] if name in HALVED else calm[name] for name in names}
     print("\n".join(table(sets, at)))
     print(at)
     write(head, SHIPPED)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from avatar.mind import safety
+from avatar.emotion import LANGUAGES
+from avatar.mind import bank, safety
+from training import dialogue_data
 
 LINES = Path(__file__).parent / "danger_lines"
 HELD_OUT = 4
 """Every line of this number, of each file, kind and language, is held out."""
+SITUATIONS = Path(__file__).parents[1] / "avatar" / "evaluate" / "situations.jsonl"
 LEVELS = ("none", "concern", "crisis")
 TAKEN = {"goemotions": 6000, "kote": 2500}
 """Comments of the train parts that stand for everyday words, spread evenly."""
@@ -64,6 +68,45 @@ def everyday_train(data: Path) -> list[Everyday]:
         Everyday("everyday_train", _spread(english, TAKEN["goemotions"]) + _spread(korean, TAKEN["kote"])),
         Everyday("everyday_plain", own + _questions(data)[1::CHATBOT_STEP]),
     ]
+
+
+def talks_train() -> list[Everyday]:
+    """What people say in the dialogues of the learned situations, harmless and often sad, and example messages of every
+    second entry of the bank; both languages. What is measured on is left out, where two say the same."""
+    learned, _ = dialogue_data.parts(dialogue_data.load())
+    said = {
+        "talk_learned": [text for _, text in _said(learned)],
+        "bank_learned": [text for lang in LANGUAGES for text in _tried(lang, 0)],
+    }
+    measured = {text.lower() for part in talks_measured() for text in part.texts}
+    return [
+        Everyday(name, [text for text in dict.fromkeys(texts) if text.lower() not in measured])
+        for name, texts in said.items()
+    ]
+
+
+def talks_measured() -> list[Everyday]:
+    """Harmless messages to an avatar that nothing is trained on: of the dialogues' held-out situations, of the answers'
+    evaluation, and of the bank's other entries."""
+    _, held = dialogue_data.parts(dialogue_data.load())
+    rows = [json.loads(row) for row in _rows(SITUATIONS)]
+    parts = []
+    for lang in LANGUAGES:
+        parts += [
+            Everyday(f"talk_held_{lang}", list(dict.fromkeys(text for of, text in _said(held) if of == lang))),
+            Everyday(f"situations_{lang}", [row["text"] for row in rows if row["lang"] == lang]),
+            Everyday(f"bank_{lang}", _tried(lang, 1)),
+        ]
+    return parts
+
+
+def _tried(lang: str, first: int) -> list[str]:
+    """Example messages of every second entry of the bank."""
+    return list(dict.fromkeys(text for entry in bank.entries()[first::2] for text in entry.triggers[lang]))
+
+
+def _said(dialogues: list[dialogue_data.Dialogue]) -> Iterator[tuple[str, str]]:
+    return ((one.lang, exchange.user) for one in dialogues for exchange in one.exchanges)
 
 
 def everyday_measured(data: Path) -> list[Everyday]:

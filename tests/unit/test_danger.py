@@ -67,9 +67,9 @@ def found() -> dict[tuple[str, str], list[tuple[str, str]]]:
     ("file", "lang", "crisis", "noticed"),
     [
         ("crisis_explicit", "en", 0.9, 0.9),
-        ("crisis_explicit", "ko", 0.85, 0.88),
-        ("crisis_indirect", "en", 0.6, 0.7),
-        ("crisis_indirect", "ko", 0.55, 0.7),
+        ("crisis_explicit", "ko", 0.75, 0.78),
+        ("crisis_indirect", "en", 0.5, 0.58),
+        ("crisis_indirect", "ko", 0.35, 0.5),
     ],
 )
 def test_lines_of_danger_that_were_never_trained_on_are_found(
@@ -105,6 +105,25 @@ def test_both_halves_find_more_than_the_patterns_alone(
 def test_idiom_and_everyday_words_are_no_crisis(lang: str, text: str) -> None:
     reading = get("text").read([text], [lang])[0]  # type: ignore[list-item]
     assert danger.joined(safety.check(text), reading.danger, lang).level == "none"
+
+
+@pytest.mark.parametrize("name", ["talk_held", "situations", "bank"])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_hardly_any_harmless_message_that_was_never_trained_on_is_a_crisis(name: str, lang: str) -> None:
+    texts = next(part.texts for part in danger_data.talks_measured() if part.name == f"{name}_{lang}")
+    readings = get("text").read(texts, [lang] * len(texts))  # type: ignore[list-item]
+    levels = [
+        danger.joined(safety.check(text), reading.danger, lang).level
+        for text, reading in zip(texts, readings, strict=True)
+    ]
+    assert levels.count("crisis") <= 0.01 * len(texts)
+    assert len(texts) - levels.count("none") <= 0.03 * len(texts)
+
+
+def test_no_message_is_both_trained_and_measured_on() -> None:
+    trained = {text.lower() for part in danger_data.talks_train() for text in part.texts}
+    assert len(trained) > 7000
+    assert not [text for part in danger_data.talks_measured() for text in part.texts if text.lower() in trained]
 
 
 def test_a_reading_of_nothing_has_no_word_on_danger() -> None:
