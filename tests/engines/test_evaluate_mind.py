@@ -15,7 +15,7 @@ TABLES = ("Answers", "bank, by what is said", "bank, who wrote the sentences", "
 FLOORS = {
     "bank_relevance": 0.07,
     "bank_tone": 0.85,
-    "bank_style": 0.9,
+    "bank_style": 0.87,
     "bank_strategy": 0.42,
     "bank_told_tone": 0.95,
     "bank_told_strategy": 0.74,
@@ -25,7 +25,7 @@ FLOORS = {
     "bank_safe": 0.98,
 }
 """A little under what the bank reached when they were set; docs/mind.md has the numbers."""
-ALARMS = 0.15
+ALARMS = 0.03
 """Share of harmless messages that are answered as danger, at most."""
 
 

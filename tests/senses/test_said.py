@@ -21,14 +21,14 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: dict[str, tuple[float, float]] = {
     # share of lines that hold, English and Korean: what is reached, less the slack of a line or two
     "plain": (0.95, 0.72),
-    "negation": (0.87, 0.75),
+    "negation": (0.85, 0.75),
     "emoji": (0.76, 0.71),
     "laughter and tears": (0.75, 0.83),
     "speech level": (0.83, 0.91),
     "slang": (0.66, 0.50),
     "code-switching": (0.90, 0.83),
     "sarcasm": (0.27, 0.50),
-    "mixed feelings": (0.92, 0.85),
+    "mixed feelings": (0.85, 0.85),
     "indirect": (0.50, 0.45),
 }
 GOALS: dict[str, tuple[float, float]] = {
