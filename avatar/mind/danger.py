@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ LEVELS: tuple[Level, ...] = ("none", "concern", "crisis")
 """The outputs of a net, a distribution."""
 KIND_FROM = 0.3
 """Chance from which a further kind is named beside the likeliest one."""
+
+SILENT: Mapping[str, float] = MappingProxyType(dict.fromkeys(("crisis", "concern", *KINDS), 0.0))
+"""What is said of words in no language that the head learned: nothing, the patterns alone answer."""
 
 Floats = NDArray[np.float32]
 

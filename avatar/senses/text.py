@@ -82,7 +82,8 @@ class HeadsTextSense:
             self._keep([texts[i] for i in said], unit(means[:, -1]))
             scores, chances = heads(means, pooled), danger.head()(means)
             for row, i in enumerate(said):
-                read[i] = replace(_reading(texts[i], spoken[i], row, scores, heads), danger=chances[row])
+                found = _reading(texts[i], spoken[i], row, scores, heads)
+                read[i] = replace(found, danger=danger.SILENT if found.other else chances[row])
         return [read.get(i) or _silent(text, spoken[i]) for i, text in enumerate(texts)]
 
     def _keep(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:

@@ -90,7 +90,8 @@ def bare() -> set[str]:
 
 
 def undeclared(modules: dict[str, str], allowed: set[str]) -> dict[str, str]:
-    return {name: where for name, where in modules.items() if not providers(name) & allowed}
+    """An extra need not be installed: its module may simply bear the name of its package."""
+    return {name: where for name, where in modules.items() if not (providers(name) | {plain(name)}) & allowed}
 
 
 def test_what_the_product_imports_is_declared():
