@@ -132,11 +132,17 @@ def test_speaking_into_the_answer_silences_it_and_is_answered(speaker: Speaker) 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "Okay."), ("ko", "네.")])
 def test_a_back_channel_does_not_stop_the_avatar(speaker: Speaker, lang: str, word: str) -> None:
-    page = speaker(lang, [0.8, spoken.say(word, lang), 0.8, spoken.say(word, lang), 60.0])
-    say(page, {"en": "Tell me something about yourself, who are you?", "ko": "너는 누구야? 네 얘기 좀 해 줘"}[lang])
-    until(page, "gyogamProbe.sound.some(s => s.rms > 0.01)", 60)
-    switch(page)
-    until(page, event("reading", sense="voice"), 30)  # it was heard ...
+    question = {"en": "Tell me something about yourself, who are you?", "ko": "너는 누구야? 네 얘기 좀 해 줘"}[lang]
+    for tries_left in (2, 1, 0):  # a busy machine may swallow a word this short on its way into the browser
+        page = speaker(lang, [0.8, spoken.say(word, lang), 0.8, spoken.say(word, lang), 60.0])
+        say(page, question)
+        until(page, "gyogamProbe.sound.some(s => s.rms > 0.01)", 60)
+        switch(page)
+        try:
+            until(page, event("reading", sense="voice"), 15)  # it was heard ...
+            break
+        except TimeoutError:
+            assert tries_left, "the word was never heard"
     page.wait_for_timeout(4000)
     taken = measure.probe(page)
     assert not taken.events_of("barge_in") and not taken.events_of("heard")  # ... and let pass
