@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -29,6 +28,7 @@ from avatar.engines.base import (
 )
 from avatar.errors import Busy, Degraded, EngineFailed, GyogamError, OtherLanguage, UnknownName
 from avatar.expression import timeline
+from avatar.heard import Spoken, heard_text
 from avatar.mind import safety
 from avatar.mind.safety import Risk
 from avatar.mind.turn import feeling_met, think
@@ -51,14 +51,6 @@ OUR_OWN = ("bank", "safety")
 """Writers whose sentences hold nothing of the person."""
 LATE_S = 3.0
 """How long after the sound should have ended the face waits for the page's word that it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A clause as it went out."""
-
-    text: str
-    duration: float
 
 
 class TurnRun:
@@ -382,21 +374,6 @@ class TurnRun:
             )
         )
         self._mark("card")
-
-
-def heard_text(spoken: list[Spoken], heard_s: float) -> str:
-    """The words that were really heard: whole clauses, then whole words of the one that was cut."""
-    words: list[str] = []
-    left = heard_s
-    for clause in spoken:
-        if left >= clause.duration:
-            words.append(clause.text)
-            left -= clause.duration
-            continue
-        part = clause.text.split()
-        words.extend(part[: int(len(part) * left / clause.duration)] if clause.duration else ())
-        break
-    return " ".join(words)
 
 
 def tell_of_language(session: Session, reading: TextReading) -> None:

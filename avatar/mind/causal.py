@@ -14,11 +14,11 @@ import logging
 import os
 import threading
 from collections.abc import Generator, Mapping, Sequence
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from avatar.engines.base import Replier, ReplyRequest, Spec, Turn
+from avatar.engines.hub import source_of
 from avatar.errors import BadInput, DamagedWeights, EngineFailed
 from avatar.faults import trace
 from avatar.mind.generator import written
@@ -186,12 +186,7 @@ def _model_of(environment: Mapping[str, str]) -> str:
 
 def _loaded(name: str) -> tuple[Any, Any]:
     """The network, ready to run, and its tokenizer. Raises BadInput and DamagedWeights."""
-    folder = Path(name).expanduser()
-    if not folder.is_dir() and (folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1):
-        raise BadInput(f"{MODEL} names {name}, which is no folder.", "Name a folder, or a model of the hub.")
-    if folder.is_dir() and not (folder / "config.json").is_file():
-        raise BadInput(f"{MODEL} names a folder without config.json.", "Name the folder that save_pretrained wrote.")
-    source = str(folder) if folder.is_dir() else name
+    source = source_of(name, MODEL)
     coqui_compat.make_importable()  # transformers imports torchaudio, whose compiled half may not load here
     import torch
     from safetensors import SafetensorError
@@ -204,7 +199,7 @@ def _loaded(name: str) -> tuple[Any, Any]:
     try:
         config = AutoConfig.from_pretrained(source, trust_remote_code=False)
     except (OSError, ValueError) as fault:
-        if folder.is_dir():
+        if Path(source).is_dir():
             raise BadInput(f"{MODEL}: {name} cannot be read: {_first(fault)}", "Look at its config.json.") from None
         raise BadInput(
             f"{MODEL} names {name}, which is neither a folder here nor a model that the hub gave: {_first(fault)}",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -84,7 +85,7 @@ class Watch:
         return max(0.05, self._began + self._first_s - time.monotonic())
 
 
-class StreamedReplier:
+class StreamedReplier(ABC):
     """A subclass names itself and gives `_open` and `_pieces`."""
 
     name = "streamed"
@@ -104,16 +105,16 @@ class StreamedReplier:
 
     # ------------------------------------------------------------ for subclasses
 
+    @abstractmethod
     def _open(self) -> None:
         """Make the model ready; set `able`. Raises GyogamError, which becomes `degraded`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _pieces(self, request: ReplyRequest, watch: Watch) -> Generator[str]:
         """What the model writes, as it comes; a newline last says that it came to its end by itself.
 
         Raises EngineFailed, and what `watch.check` raises.
         """
-        raise NotImplementedError
 
     # ------------------------------------------------------------ the engine
 
@@ -164,6 +165,7 @@ class StreamedReplier:
                     yield Sentence(text, expression_of(text, request.plan), self.name)
             self._went(None)
         except Stopped:
+            yield ReplyDone(1, self.name)
             return
         except EngineFailed as error:
             self._went(error)

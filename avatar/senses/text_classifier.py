@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from avatar.emotion import BASIC, LANGUAGES, NOTHING, normalised, state_of
 from avatar.engines.base import Lang, Spec, TextReading
+from avatar.engines.hub import source_of
 from avatar.engines.imports import without
 from avatar.errors import BadInput, DamagedWeights
 from avatar.senses.encoder import BATCH, LENGTH, Encoder
@@ -201,12 +202,7 @@ def _kind(problem: str | None) -> Kind:
 
 def _loaded(name: str) -> tuple[Any, Any]:
     """The network, ready to run, and its tokenizer. Raises BadInput and DamagedWeights."""
-    folder = Path(name).expanduser()
-    if not folder.is_dir() and (folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1):
-        raise BadInput(f"{MODEL} names {name}, which is no folder.", "Name a folder, or a model of the hub.")
-    if folder.is_dir() and not (folder / "config.json").is_file():
-        raise BadInput(f"{MODEL} names a folder without config.json.", "Name the folder that save_pretrained wrote.")
-    source = str(folder) if folder.is_dir() else name
+    source = source_of(name, MODEL)
     with without("torchaudio"):
         from safetensors import SafetensorError
         from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
@@ -218,7 +214,7 @@ def _loaded(name: str) -> tuple[Any, Any]:
         try:
             config = AutoConfig.from_pretrained(source)
         except (OSError, ValueError) as fault:
-            if folder.is_dir():
+            if Path(source).is_dir():
                 raise BadInput(f"{MODEL}: {name} cannot be read: {_first(fault)}", "Look at its config.json.") from None
             raise BadInput(
                 f"{MODEL} names {name}, which is neither a folder here nor a model that the hub gave: {_first(fault)}",

@@ -25,6 +25,7 @@ def reachable(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+# The product needs neither server by default; CI has both, and whoever has none is told what was not tested.
 needs_postgres = pytest.mark.skipif(
     "TEST_DATABASE_URL" not in os.environ and not reachable(5432),
     reason="no Postgres at 127.0.0.1:5432; start one or set TEST_DATABASE_URL",
