@@ -14,6 +14,7 @@ import logging
 import os
 import threading
 from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
