@@ -1,16 +1,21 @@
 // @ts-check
 /**
- * Wires the chat page: the socket's messages to the avatar, the player and the panels; what the person does to the socket.
- * It holds what belongs to no single part: which turn is under way, and which senses the person has switched on.
+ * Wires the chat page: makes its parts, gives the server's messages to them, and what the person does to the server.
+ * What a message does stands in page/messages.js; which turn is under way in page/turns.js; consents in page/consents.js.
  */
 
 import { Player } from "./audio/player.js";
 import { Camera } from "./capture/camera.js";
 import { Microphone } from "./capture/microphone.js";
-import { language, onLanguage, setLanguage, t } from "./i18n.js";
+import { language, onLanguage, setLanguage } from "./i18n.js";
 import { Socket } from "./net/socket.js";
+import { Consents } from "./page/consents.js";
+import { handlersOf } from "./page/messages.js";
+import { Presence } from "./page/presence.js";
+import { startScreen } from "./page/screen.js";
+import { Turns } from "./page/turns.js";
 import { Probe, probed } from "./probe.js";
-import { configure, consent, correct, forget, interrupt, keep, played, remember, revise, talk } from "./protocol/wire.js";
+import { configure, correct, forget, interrupt, keep, played, remember, revise, talk } from "./protocol/wire.js";
 import { Avatar } from "./rig/avatar.js";
 import { Ambience } from "./ui/ambience.js";
 import { HelpCard } from "./ui/card.js";
@@ -23,18 +28,10 @@ import { MemoryPanel } from "./ui/memory.js";
 import { Notices } from "./ui/notices.js";
 import { PersonaPicker } from "./ui/persona.js";
 import { ReadingPanel } from "./ui/reading.js";
-import { faultOf, SenseSwitches } from "./ui/senses.js";
+import { SenseSwitches } from "./ui/senses.js";
 import { SoundControl } from "./ui/sound.js";
 import { TalkKey } from "./ui/talk.js";
 import { bindWords } from "./ui/words.js";
-
-/** Seconds a written answer without sound stands before the face may rest: reading time. */
-const READ_FIRST_S = 1.5;
-const READ_EACH_S = 0.045;
-const READ_MOST_S = 8;
-
-/** Problems that the state of the line tells better, or that heal by themselves. */
-const TOLD_OTHERWISE = new Set(["wrong_protocol", "no_visitor", "too_many_sockets", "erased", "not_consented"]);
 
 const { wsPath, worklet, lang } = document.body.dataset;
 setLanguage(lang === "ko" ? "ko" : "en");
@@ -48,20 +45,7 @@ const socket = new Socket({
   open: () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${wsPath ?? "/ws/chat/"}`),
   lang: language(),
 });
-
-let personaName = "";
-let personaSlug = "";
-/** The turn the server is at work on, from the person's Enter to its terminal state; -1 for one not yet numbered. */
-let openTurn = /** @type {number | null} */ (null);
-let thinking = false;
-/** Letters of each turn's answer, for reading time where there is no sound. @type {Map<number, number>} */
-const letters = new Map();
-/** @type {Set<number>} */
-const sounded = new Set();
-/** What the person wants; the server's word is asked again after every reconnect. @type {Record<string, boolean>} */
-const wanted = { camera: false, microphone: false, transcript: false };
-/** Consents sent on this line and not yet answered: only the answer to the last one counts. @type {Record<string, number>} */
-const unanswered = { camera: 0, microphone: 0, transcript: 0 };
+const turns = new Turns();
 
 // ---------------------------------------------------------------- parts of the page
 
@@ -83,17 +67,26 @@ const personas = new PersonaPicker({
     socket.send(configure({ persona: slug }));
   },
 });
-const switches = new SenseSwitches({ onSwitch: (sense, on) => void switchSense(sense, on) });
+const switches = new SenseSwitches({
+  onSwitch: (sense, on) => {
+    probe?.event("consent", { sense, on });
+    if (on) {
+      void consents.switchOn(sense);
+    } else {
+      consents.switchOff(sense);
+    }
+  },
+});
 const camera = new Camera({
   video: byId("selfview-video"),
   send: (frame) => socket.sendFrame(frame),
-  onEnded: () => switchOff("camera", "sense.ended"),
+  onEnded: () => consents.switchOff("camera", "sense.ended"),
 });
 const microphone = new Microphone({
   worklet: worklet ?? "",
   send: (frame) => socket.sendFrame(frame),
   onLevel: (rms) => switches.setLevel(rms),
-  onEnded: () => switchOff("microphone", "sense.ended"),
+  onEnded: () => consents.switchOff("microphone", "sense.ended"),
   onTalk: (down) => socket.send(talk(down)),
 });
 const talkKey = new TalkKey({
@@ -105,11 +98,20 @@ const talkKey = new TalkKey({
     microphone.key(down);
   },
 });
+const consents = new Consents({ socket, camera, microphone, switches, onSense });
 const memories = new MemoryPanel({
   onSwitch: (on) => socket.send(remember(on)),
   onKeep: (suggestion, accepted) => socket.send(keep(suggestion, accepted)),
   onRevise: (memory, text) => socket.send(revise(memory, text)),
   onForget: (memory) => socket.send(forget(memory)),
+});
+const presence = new Presence({
+  doing,
+  senses: () => consents.wanted,
+  onName: (name) => {
+    conversation.setName(name);
+    sound.setName(name);
+  },
 });
 new OwnData({ conversation: () => socket.conversation, onErased: erased, onFailed: () => notices.show("data", "data.failed", { passing: true }) });
 bindDrawer();
@@ -119,7 +121,7 @@ bindWords({
     socket.send(configure({ lang: chosen }));
   },
 });
-onLanguage(drawNames);
+onLanguage(() => presence.drawNames());
 
 // ---------------------------------------------------------------- what the person does
 
@@ -135,16 +137,15 @@ function send(text) {
 function say(id, text) {
   conversation.said(id, text, socket.state === "open");
   socket.say(id, text);
-  openTurn = -1;
-  thinking = true;
+  turns.asked();
   avatar.lookAt("user");
-  drawStatus();
+  presence.draw();
 }
 
 /** Silence first, then the word to the server. */
 function bargeIn() {
   const playing = player.speaking || player.blocked;
-  const turn = playing ? player.turn : openTurn;
+  const turn = playing ? player.turn : turns.open;
   if (turn === null || turn < 0) {
     return;
   }
@@ -152,103 +153,35 @@ function bargeIn() {
   probe?.event("interrupt", { turn, heard });
   socket.send(interrupt(turn, heard));
   conversation.cut(turn);
-  letters.delete(turn);
-  openTurn = null;
-  thinking = false;
-  drawStatus();
+  turns.cut(turn);
+  turns.rest();
+  presence.draw();
 }
 
 /** @param {string} sense @param {boolean} on */
-async function switchSense(sense, on) {
-  probe?.event("consent", { sense, on });
-  if (!on) {
-    switchOff(sense);
-    return;
-  }
-  wanted[sense] = true;
-  if (sense === "transcript") {
-    tell(sense, true);
-    return;
-  }
-  const device = sense === "camera" ? camera : microphone;
-  if (!navigator.mediaDevices) {
-    wanted[sense] = false;
-    switches.failed(sense, "sense.insecure");
-    return;
-  }
-  switches.asking(sense);
-  try {
-    await device.start();
-  } catch (error) {
-    device.stop();
-    wanted[sense] = false;
-    switches.failed(sense, faultOf(error));
-    return;
-  }
-  if (wanted[sense]) {
-    tell(sense, true);
-    setSense(sense, true);
-  }
-}
-
-/** @param {string} sense @param {string} [fault] a key of i18n */
-function switchOff(sense, fault) {
-  wanted[sense] = false;
-  if (sense === "camera") {
-    camera.stop();
-    switches.setBox(null);
-  } else if (sense === "microphone") {
-    microphone.stop();
-  }
-  tell(sense, false);
-  setSense(sense, false);
-  if (fault) {
-    switches.failed(sense, fault);
-  }
-}
-
-/** @param {string} sense @param {boolean} granted */
-function tell(sense, granted) {
-  if (socket.send(consent(sense, granted))) {
-    unanswered[sense] += 1;
-  }
-}
-
-/** @param {string} sense @param {boolean} on */
-function setSense(sense, on) {
-  switches.set(sense, on);
+function onSense(sense, on) {
   if (sense === "camera" || sense === "microphone") {
     panel.setSense(sense, on);
     if (sense === "microphone") {
       talkKey.setListening(on);
     }
-    drawNames();
+    presence.drawNames();
   }
 }
 
+/** The conversation is gone; one of its own begins. */
 function erased() {
   memories.offer(null);
   player.reset();
   conversation.clear();
   panel.clear();
-  openTurn = null;
-  thinking = false;
+  turns.rest();
   notices.show("data", "data.erased", { passing: true });
-  startOver();
-  drawStatus();
-}
-
-/** A conversation of its own, after the one before is gone. */
-function startOver() {
   socket.close();
   socket.forget();
-  for (const sense of Object.keys(wanted)) {
-    if (wanted[sense] && sense === "transcript") {
-      wanted[sense] = false;
-      setSense(sense, false);
-    }
-  }
+  consents.forgetTranscript();
   socket.connect();
+  presence.draw();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -265,189 +198,36 @@ document.addEventListener("visibilitychange", () => {
     socket.wake();
   }
 });
-window.addEventListener("pagehide", () => {
-  for (const sense of ["camera", "microphone"].filter((name) => wanted[name])) {
-    switchOff(sense);
-  }
-});
+window.addEventListener("pagehide", () => consents.leave());
 
 // ---------------------------------------------------------------- what the server says
 
-/** @type {Record<string, (message: any) => void>} */
-const handlers = {
-  welcome(message) {
-    if (personaSlug && personaSlug !== message.persona.slug) {
-      conversation.hush();
-    }
-    personaSlug = message.persona.slug;
-    personaName = message.persona.name;
-    avatar.setLook(message.persona.look);
-    personas.set(message.personas, message.persona.slug);
-    drawNames();
-    if (message.lang !== language()) {
-      socket.send(configure({ lang: language() }));
-    }
-  },
-  opened() {
-    memories.offer(null); // a new session does not know what the one before suggested
-    notices.clear("line");
-    notices.forgetParts();
-    for (const sense of Object.keys(wanted)) {
-      if (wanted[sense]) {
-        tell(sense, true); // the server's side of a line begins with every sense off
-      }
-    }
-    panel.tellAgain();
-  },
-  restart() {
-    player.reset();
-    conversation.restart();
-    conversation.rule(t("talk.fresh"));
-    letters.clear();
-    sounded.clear();
-    openTurn = null;
-    thinking = socket.pending.size > 0;
-  },
-  accepted({ id, turn }) {
-    conversation.accepted(id);
-    openTurn = turn;
-    thinking = true;
-  },
-  heard({ text, final }) {
-    conversation.heard(text, final);
-    if (final && text.trim()) {
-      if (player.speaking) {
-        bargeIn();
-      }
-      openTurn = -1;
-      thinking = true;
-    }
-  },
-  barge_in({ turn }) {
-    player.stop(turn);
-    conversation.cut(turn);
-    letters.delete(turn);
-    if (openTurn === turn) {
-      openTurn = null;
-      thinking = false;
-    }
-  },
-  text({ turn, index, text }) {
-    thinking = false;
-    letters.set(turn, (letters.get(turn) ?? 0) + text.length);
-    conversation.sentence(turn, index, text);
-  },
-  clip(message) {
-    sounded.add(message.turn);
-    player.announce(message);
-  },
-  done({ turn, status }) {
-    conversation.done(turn, status);
-    if (openTurn === turn) {
-      openTurn = null;
-      thinking = false;
-    }
-    if (status === "interrupted") {
-      if (player.turn === turn && player.speaking) {
-        player.stop(turn);
-        conversation.cut(turn);
-      }
-      letters.delete(turn);
-    } else if (sounded.has(turn)) {
-      player.end(turn);
-    } else {
-      const reading = Math.min(READ_MOST_S, READ_FIRST_S + READ_EACH_S * (letters.get(turn) ?? 0));
-      setTimeout(() => finished(turn, 0), reading * 1000);
-    }
-  },
-  face({ expression, intensity, ease_s: easeS, gaze, nod }) {
-    avatar.express(expression, intensity, easeS);
-    avatar.lookAt(gaze ?? "user");
-    if (nod) {
-      avatar.nod();
-    }
-  },
-  mood(message) {
-    avatar.setMood(message);
-    ambience.setMood(message);
-  },
-  reading(message) {
-    panel.take(message);
-    if (message.sense === "face" && wanted.camera) {
-      switches.setBox(message.present === false ? null : message.box);
-    }
-  },
-  card: (message) => card.show(message),
-  frame_ack({ credit }) {
-    if (credit === 0 && wanted.camera && camera.on) {
-      camera.hold(); // the server has not (or no longer) the consent: `consented` opens again
-    } else {
-      camera.acknowledged(credit ?? 1);
-    }
-  },
-  consented({ sense, granted }) {
-    unanswered[sense] = Math.max(0, unanswered[sense] - 1);
-    if (!wanted[sense] || unanswered[sense] > 0) {
-      return;
-    }
-    if (!granted) {
-      switchOff(sense, sense === "camera" ? "sense.refused" : undefined);
-    } else if (sense === "camera") {
-      camera.open();
-    } else if (sense === "microphone") {
-      microphone.open();
-    } else {
-      setSense(sense, true);
-    }
-  },
-  memories: (message) => memories.set(message),
-  suggestion: (message) => memories.offer(message),
-  notice: (message) => notices.part(message),
-  problem(message) {
-    if (message.id) {
-      conversation.refused(message.id, "");
-      thinking = false;
-      openTurn = null;
-    }
-    if (!TOLD_OTHERWISE.has(message.code)) {
-      notices.problem(message);
-    }
-  },
-  unreadable: (error) => notices.show("problem", "problem.bad_message", { detail: error.message, passing: true }),
-  speech: (frame) => player.feed(frame),
-  state(state) {
-    document.documentElement.dataset.line = state;
-    if (state !== "open") {
-      camera.hold();
-      microphone.hold();
-      Object.keys(unanswered).forEach((sense) => {
-        unanswered[sense] = 0;
-      });
-    }
-    const reload = { key: "page.reload", run: () => location.reload() };
-    if (state === "waiting") {
-      notices.show("line", "line.waiting");
-    } else if (state === "outdated") {
-      notices.show("line", "line.outdated", { action: reload });
-    } else if (state === "unknown") {
-      notices.show("line", "line.novisitor", { action: reload });
-    } else if (state === "replaced") {
-      notices.show("line", "line.elsewhere", { action: { key: "line.here", run: () => socket.connect() } });
-    } else if (state === "crowded") {
-      notices.show("line", "line.crowded", { action: { key: "line.here", run: () => socket.connect() } });
-    } else if (state === "erased") {
-      erased();
-    }
-  },
-};
-
+const handlers = handlersOf({
+  socket,
+  player,
+  avatar,
+  turns,
+  consents,
+  presence,
+  conversation,
+  panel,
+  switches,
+  personas,
+  memories,
+  card,
+  notices,
+  ambience,
+  bargeIn,
+  finished,
+  erased,
+});
 for (const [type, handler] of Object.entries(handlers)) {
   socket.on(type, (message) => {
     if (probe && type !== "speech") {
       probe.event(type === "state" ? `line.${message}` : type, typeof message === "object" ? message : {});
     }
     handler(message);
-    drawStatus();
+    presence.draw();
   });
 }
 
@@ -463,82 +243,37 @@ player.on("speaking", (speaking) => {
   if (!speaking) {
     conversation.quiet();
   }
-  drawStatus();
+  presence.draw();
 });
 player.on("finished", ({ turn, heard }) => finished(turn, heard));
 
 /** @param {number} turn @param {number} heard seconds */
 function finished(turn, heard) {
-  if (!letters.delete(turn)) {
-    return; // it was cut off meanwhile
-  }
-  sounded.delete(turn);
-  probe?.event("finished", { turn, heard });
-  socket.send(played(turn, heard));
-}
-
-// ---------------------------------------------------------------- drawing
-
-function drawNames() {
-  conversation.setName(personaName);
-  sound.setName(personaName);
-  byId("avatar").setAttribute("aria-label", t("stage.label", { name: personaName }));
-  const senses = [t("ai.words"), wanted.camera ? t("ai.face") : "", wanted.microphone ? t("ai.voice") : ""].filter(Boolean);
-  const joined =
-    senses.length < 3 ? senses.join(t("ai.and")) : `${senses[0]}${t("ai.comma")}${senses[1]}${t("ai.comma")}${senses[2]}`;
-  byId("ai-note").textContent = personaName ? t("ai.note", { name: personaName, senses: joined }) : "";
-  drawStatus();
-}
-
-function drawStatus() {
-  const state =
-    socket.state !== "open"
-      ? "connecting"
-      : player.speaking
-        ? "speaking"
-        : thinking
-          ? "thinking"
-          : wanted.camera || wanted.microphone
-            ? "listening"
-            : "resting";
-  const place = byId("status");
-  if (place.dataset.state !== state || place.dataset.name !== personaName + language()) {
-    place.dataset.state = state;
-    place.dataset.name = personaName + language();
-    byId("status-words").textContent = personaName || state === "connecting" ? t(`status.${state}`, { name: personaName }) : "";
-    byId("stage").dataset.state = state;
+  if (turns.finished(turn)) {
+    probe?.event("finished", { turn, heard });
+    socket.send(played(turn, heard));
   }
 }
 
-let drawn = 0;
-
-/** @param {number} now milliseconds */
-function frame(now) {
-  drawn = now;
-  player.tick();
-  const playing = player.position();
-  avatar.frame(now / 1000, playing);
-  if (probe) {
-    probe.frame(playing);
-    if (player.context && player.analyser) {
-      probe.sound(player.context, player.analyser);
-    }
+/** What the status line says. @returns {import("./page/presence.js").Doing} */
+function doing() {
+  if (socket.state !== "open") {
+    return "connecting";
   }
-  requestAnimationFrame(frame);
+  if (player.speaking) {
+    return "speaking";
+  }
+  if (turns.thinking) {
+    return "thinking";
+  }
+  return consents.wanted.camera || consents.wanted.microphone ? "listening" : "resting";
 }
-
-requestAnimationFrame(frame);
-// A hidden tab gets no frames: its sound still begins and ends.
-setInterval(() => {
-  if (performance.now() - drawn > 400) {
-    player.tick();
-  }
-}, 500);
 
 function newId() {
   return crypto.randomUUID?.() ?? `m-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 }
 
-drawStatus();
+startScreen({ player, avatar, probe });
+presence.draw();
 socket.connect();
 composer.focus();
