@@ -10,25 +10,17 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from avatar.emotion import BASIC, LANGUAGES, EmotionState, state_of
-from avatar.engines.base import Lang, Plan, ReplyDone, ReplyRequest, Sentence, TextReading, Turn
+from avatar.engines.base import ReplyDone, Sentence, Turn
 from avatar.engines.registry import get
 from avatar.errors import BadInput
-from avatar.mind import memory, safety
-from avatar.mind.mood import Mood
-from avatar.mind.safety import Risk
-from avatar.mind.turn import feeling_met, think
-from avatar.persona import Persona, builtin
-from avatar.remembering import Reader, Recalled, told
+from avatar.persona import builtin
 from avatar.senses.language import readable
+from avatar.single import SingleTurn
 
 FIELDS = {"persona", "lang", "history", "text", "basic"}
-READER = Reader()
-SETTLED_S = 5.0
-"""The mood is taken as it is this long after the words were felt."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     engine = get("reply", options.engine or os.environ.get("GYOGAM_REPLY_ENGINE"))
+    single = SingleTurn(engine, get("text", os.environ.get("GYOGAM_TEXT_ENGINE")))
     ready = False
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
@@ -45,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         if not ready:
             engine.load()
             ready = True
-        print(json.dumps(_answer(engine, row, number), ensure_ascii=False), flush=True)
+        print(json.dumps(_answer(single, row, number), ensure_ascii=False), flush=True)
     return 0
 
 
@@ -76,16 +69,11 @@ def _history(row: dict[str, Any], number: int) -> tuple[Turn, ...]:
     return found
 
 
-def _reading(row: dict[str, Any], lang: Lang) -> TextReading:
-    reading: TextReading = get("text", os.environ.get("GYOGAM_TEXT_ENGINE")).read([row["text"]], [lang])[0]
-    return reading
-
-
-def _state(row: dict[str, Any], reading: TextReading, number: int) -> EmotionState:
-    """The emotion given from outside, or what the text engine reads."""
+def _felt(row: dict[str, Any], number: int) -> EmotionState | None:
+    """The emotion given from outside; None where it is to be read."""
     basic = row.get("basic")
     if basic is None:
-        return reading.state
+        return None
     try:
         return state_of({name: float(value) for name, value in basic.items()}, confidence=1.0, source="user")
     except (ValueError, TypeError, AttributeError) as error:
@@ -94,51 +82,16 @@ def _state(row: dict[str, Any], reading: TextReading, number: int) -> EmotionSta
         ) from None
 
 
-def _recalled(text: str, lang: Lang, feeling: str, history: Sequence[Turn], persona: Persona) -> Recalled:
-    """What the history beyond its last turns gives to this answer, as in a session."""
-    notes = memory.noted(history, lang)
-    notes.hear(text, lang, feeling)
-    vector = None
-    if notes.might(text):
-        sense = get("text", os.environ.get("GYOGAM_TEXT_ENGINE"))
-        sense.load()
-        vector = READER.read(sense, notes, text, lang, memory.MOST)
-    return told(notes, text, vector, lang, feeling, persona)
-
-
-def _own_words(known: Recalled, plan: Plan) -> Iterator[Sentence | ReplyDone]:
-    yield from (Sentence(text, plan.expression, "memory") for text in known.answer)
-    yield ReplyDone(1, "memory")
-
-
-def _reviewed(risk: Risk, lang: str, plan: Plan, history: Sequence[Turn]) -> Iterator[Sentence | ReplyDone]:
-    """The fixed answer to words of danger, as in a session: the reply engine has no say in it."""
-    said = [turn.text for turn in history if turn.role == "assistant"]
-    for text in safety.next_answer(risk, lang, said).sentences:
-        yield Sentence(text, plan.expression, "safety")
-    yield ReplyDone(1, "safety")
-
-
-def _answer(engine: Any, row: dict[str, Any], number: int) -> dict[str, Any]:
+def _answer(single: SingleTurn, row: dict[str, Any], number: int) -> dict[str, Any]:
     persona, lang = builtin(row.get("persona") or "default"), row.get("lang", "en")
     history = _history(row, number)
     started = time.perf_counter()
-    reading = _reading(row, lang)
-    user = _state(row, reading, number)
-    mood = Mood(persona, 0.0)
-    mood.feel(user, 0.0)
-    risk, plan = think(persona, lang, row["text"], user, mood.now(SETTLED_S), history, reading.danger)
-    feeling = feeling_met(row["text"], user, history, plan)
-    known = Recalled() if risk.level != "none" else _recalled(row["text"], lang, feeling, history, persona)
+    answered = single.answer(persona, lang, row["text"], history, felt=_felt(row, number))
+    plan = answered.plan
     sentences: list[Sentence] = []
-    done = ReplyDone(0, engine.name)
+    done = ReplyDone(0, "")
     first = 0.0
-    request = ReplyRequest(persona, lang, row["text"], user, plan, history, known.remembers, known.summary)
-    if risk.level != "none":
-        pieces = _reviewed(risk, lang, plan, history)
-    else:
-        pieces = _own_words(known, plan) if known.answer else engine.reply(request)
-    for piece in pieces:
+    for piece in answered.pieces:
         if isinstance(piece, ReplyDone):
             done = piece
         else:

@@ -12,22 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from avatar.emotion import EmotionState, state_of
-from avatar.engines.base import Replier, ReplyDone, ReplyRequest, Sentence, TextSense
+from avatar.engines.base import Replier, Sentence, TextSense
 from avatar.evaluate.situations import LONG, Situation
-from avatar.mind import bank, memory, safety
-from avatar.mind.memory import Notes
-from avatar.mind.mood import Mood
+from avatar.mind import bank
 from avatar.mind.policy import strategies
-from avatar.mind.safety import Risk
-from avatar.mind.turn import feeling_met, think
 from avatar.persona import builtin
-from avatar.remembering import Reader
-from avatar.remembering import told as recalled
+from avatar.single import SingleTurn
 
-SETTLED_S = 5.0
-"""The mood is taken as it is this long after the words were felt."""
 SEED = 7
-READER = Reader()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,66 +46,40 @@ def feeling(basic: str) -> EmotionState:
     return state_of({basic: 1.0}, confidence=1.0, source="user")
 
 
-def ask(engine: Replier, sense: TextSense, situation: Situation, told: bool) -> Answer:
+def ask(single: SingleTurn, situation: Situation, told: bool) -> Answer:
     """The engine's answer. `told`: the feeling is given as it is, not read from the words. The clock runs from the
     message on; what a session has noted of the turns before is not counted."""
-    persona, lang, text = builtin(situation.persona), situation.lang, situation.text
-    notes = memory.noted(situation.history, lang)
-    if situation.history:
-        READER.read(sense, notes, situation.history[0].text, lang, memory.MOST)
+    persona, lang, history = builtin(situation.persona), situation.lang, situation.history
+    notes = single.noted(history, lang)
     started, first = time.perf_counter(), 0.0
-    reading = sense.read([text], [lang])[0]
-    user = feeling(situation.basic) if told else reading.state
-    mood = Mood(persona, 0.0)
-    mood.feel(user, 0.0)
-    risk, plan = think(persona, lang, text, user, mood.now(SETTLED_S), situation.history, reading.danger)
-    request = ReplyRequest(persona, lang, text, user, plan, situation.history)
-    pieces = []
-    for piece in _safe(risk, request) if risk.level != "none" else _spoken(engine, sense, request, notes):
-        first = first or time.perf_counter() - started
-        pieces.append(piece)
+    felt = feeling(situation.basic) if told else None
+    answered = single.answer(persona, lang, situation.text, history, felt=felt, notes=notes)
+    pieces: list[Sentence] = []
+    for piece in answered.pieces:
+        if isinstance(piece, Sentence):
+            first = first or time.perf_counter() - started
+            pieces.append(piece)
     return Answer(
         situation,
         tuple(piece.text for piece in pieces),
-        plan.strategy,
-        strategies()[plan.strategy].support,
-        plan.style,
+        answered.plan.strategy,
+        strategies()[answered.plan.strategy].support,
+        answered.plan.style,
         tuple(piece.engine for piece in pieces),
-        reading.state.top,
+        answered.reading.state.top,
         1000 * first,
         1000 * (time.perf_counter() - started),
     )
 
 
-def _safe(risk: Risk, request: ReplyRequest) -> Iterator[Sentence]:
-    """The fixed texts for words of danger; the engine has no say in them."""
-    said = [turn.text for turn in request.history if turn.role == "assistant"]
-    for text in safety.next_answer(risk, request.lang, said).sentences:
-        yield Sentence(text, request.plan.expression, "safety")
-
-
-def _spoken(engine: Replier, sense: TextSense, request: ReplyRequest, notes: Notes) -> Iterator[Sentence]:
-    """What the person asks to be reminded of is answered from the notes, everything else by the engine."""
-    felt = feeling_met(request.text, request.state, request.history, request.plan)
-    notes.hear(request.text, request.lang, felt)
-    might = notes.might(request.text)
-    vector = READER.read(sense, notes, request.text, request.lang, memory.MOST) if might else None
-    known = recalled(notes, request.text, vector, request.lang, felt, request.persona)
-    if known.answer:
-        yield from (Sentence(text, request.plan.expression, "memory") for text in known.answer)
-        return
-    for piece in engine.reply(replace(request, remembers=known.remembers, summary=known.summary)):
-        if not isinstance(piece, ReplyDone):
-            yield piece
-
-
 def answers(engine: Replier, sense: TextSense, some: Sequence[Situation], told: bool = False) -> Iterator[Answer]:
     """One answer a situation. In a long conversation the turn before has just been answered, as it would have been."""
+    single = SingleTurn(engine, sense)
     for situation in some:
         if len(situation.history) >= LONG:
             before = replace(situation, history=situation.history[:-2], text=situation.history[-2].text)
-            ask(engine, sense, before, told)
-        yield ask(engine, sense, situation, told)
+            ask(single, before, told)
+        yield ask(single, situation, told)
 
 
 def random_lines(some: Sequence[Answer]) -> list[Answer]:

@@ -3,7 +3,7 @@
 `Notes` keeps what a person said that is worth keeping (`avatar.mind.notes`), in their words: for the one thing that a
 later message calls for, for questions about what was said, and as a summary for engines that read one. They live in
 memory and end with the conversation; what the person let be kept from earlier ones is added from outside. Pure: the
-vectors come from the caller. Used by `avatar.remembering` and `python -m avatar reply`.
+vectors come from the caller. Used by `avatar.remembering` and `avatar.single`.
 """
 
 from __future__ import annotations

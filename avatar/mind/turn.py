@@ -1,4 +1,5 @@
-"""The first, quick half of every turn: is there danger, and what shall be done. Used by the session and the CLI."""
+"""The first, quick half of every turn: is there danger, and what shall be done. Used by the session
+and `avatar.single`."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from avatar.emotion import NOTHING, EmotionState
 from avatar.engines.base import Plan, Turn
-from avatar.mind import danger, policy, safety
+from avatar.mind import danger, policy, restating, safety
 from avatar.mind.mood import MoodPoint
 from avatar.mind.notes import notes_in
 from avatar.mind.safety import Risk
@@ -41,3 +42,4 @@ def warm(persona: Persona) -> None:
     for lang, words in (("en", "I feel awful."), ("ko", "너무 속상해.")):
         think(persona, lang, words, NOTHING, mood)
         notes_in(words, "ko" if lang == "ko" else "en")
+    restating.warm()
