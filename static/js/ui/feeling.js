@@ -13,6 +13,18 @@ import { has, t } from "../i18n.js";
  * }} Reading
  */
 
+/** What is read is never certain, however sure a sense is of it: only a person's own word is a whole hundred. */
+const READ_MOST = 0.99;
+
+/**
+ * A share, confidence or place on an axis as it is shown, in words and as the length of a bar.
+ * @param {Reading | null} reading that it is of @param {number} value in [-1, 1]
+ */
+export function shown(reading, value) {
+  const most = (reading?.told ?? null) !== null ? 1 : READ_MOST;
+  return Math.max(-most, Math.min(most, value));
+}
+
 /**
  * The eight, likeliest first.
  * @param {Record<string, number>} basic

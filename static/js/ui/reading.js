@@ -7,7 +7,7 @@
 import { BASIC } from "../protocol/wire.js";
 import { onLanguage, t } from "../i18n.js";
 import { byId, el, icon } from "./dom.js";
-import { clashOf, ranked } from "./feeling.js";
+import { clashOf, ranked, shown } from "./feeling.js";
 import { lightOf, PLACES } from "./light.js";
 import { signWords } from "./signs.js";
 import { whyLines } from "./why.js";
@@ -17,8 +17,7 @@ import { whyLines } from "./why.js";
 const SOURCES = ["text", "face", "voice"];
 /** Readings that may be under way when something is clicked. */
 const OLDER = 8;
-/** Only what a person said themselves is a whole hundred: what is read never is. */
-const PERCENT = (/** @type {number} */ share) => Math.min(share < 1 ? 99 : 100, Math.round(share * 100));
+const PERCENT = (/** @type {number} */ share) => Math.round(share * 100);
 
 export class ReadingPanel {
   /** @param {{onCorrect: (basic: string | null) => void}} handlers */
@@ -42,7 +41,6 @@ export class ReadingPanel {
     this._makeCorrection();
     onLanguage(() => this._draw());
   }
-
 
   /** A new session does not know yet what the person said; what it is told now, its readings will agree with. */
   tellAgain() {
@@ -184,16 +182,16 @@ export class ReadingPanel {
     byId("reading").classList.toggle("is-unsure", !sure);
     byId("reading").classList.toggle("is-empty", reading === null);
     for (const [emotion, bar] of this._bars) {
-      const share = reading?.basic[emotion] ?? 0;
+      const share = shown(reading, reading?.basic[emotion] ?? 0);
       bar.name.textContent = t(`emotion.${emotion}`);
       bar.share.textContent = reading ? String(PERCENT(share)) : "";
       bar.fill.style.transform = `scaleX(${share.toFixed(3)})`;
     }
-    const confidence = reading?.confidence ?? 0;
+    const confidence = shown(reading, reading?.confidence ?? 0);
     byId("confidence-fill").style.transform = `scaleX(${confidence.toFixed(3)})`;
     byId("confidence-share").textContent = reading ? `${PERCENT(confidence)}%` : "";
-    const valence = reading?.valence ?? 0;
-    const arousal = reading?.arousal ?? 0;
+    const valence = shown(reading, reading?.valence ?? 0);
+    const arousal = shown(reading, reading?.arousal ?? 0);
     this._dot.style.left = `${50 + 34 * valence}%`;
     this._dot.style.top = `${50 - 34 * arousal}%`;
     byId("map").setAttribute("aria-label", t("read.map", { valence: PERCENT(valence), arousal: PERCENT(arousal) }));
