@@ -121,6 +121,8 @@ class EmbeddedReplier:
 def _fault(text: str, opener: str, draft: Draft) -> str | None:
     """Why a continuation must not be said, or None. The opener is part of what was said."""
     request = draft.request
+    if "?" in opener and "?" in text:
+        return "more than one question"
     return form_fault(text, request, f"{draft.said} {opener}") or output_check.fault(text, request.lang)
 
 

@@ -137,9 +137,8 @@ class BankReplier:
     def candidates(self, draft: Draft) -> list[Candidate]:
         """Everything the bank could say after the opener, with the persona's name in its place."""
         request = draft.request
-        weighed = self._weigh(
-            request, draft.voice, draft.matches, f"{draft.said} {draft.opener}", draft.vector, _chance(request)
-        )
+        said, asked = f"{draft.said} {draft.opener}", "?" in draft.opener
+        weighed = self._weigh(request, draft.voice, draft.matches, said, draft.vector, _chance(request), asked)
         return [Candidate(_named(one.body, request), _named(one.ask, request), one.score) for one in weighed]
 
     # ---------------------------------------------------------------- what it is about
@@ -176,8 +175,10 @@ class BankReplier:
         said: str,
         vector: NDArray[np.float32],
         chance: random.Random,
+        asked: bool = False,
     ) -> list[Candidate]:
-        """Whole candidates (a body and perhaps a question) with their scores."""
+        """Whole candidates (a body and perhaps a question) with their scores. `asked`: the opener is a question, and
+        an answer asks once; likewise no question comes after a body that asks."""
         plan = request.plan
         pool: dict[str, float] = {}
         asks: dict[str, float] = {}
@@ -194,8 +195,10 @@ class BankReplier:
                 pool.setdefault(line, 0.3 - 0.1 * rank)
             for line in entry.part(voice, "ask"):
                 asks.setdefault(line, 0.3 - 0.1 * rank)
+        if asked:
+            pool = {line: near for line, near in pool.items() if "?" not in line}
         bodies = _fresh(pool, said, chance)[:WEIGHED]
-        questions = _fresh(asks, said, chance)[:2] if _wants_question(request) else []
+        questions = _fresh(asks, said, chance)[:2] if _wants_question(request) and not asked else []
         self._hear([line for line, _ in bodies])
         out = []
         for (body, weight), (ask, about) in itertools.product(bodies, questions or [("", 0.0)]):
@@ -203,6 +206,7 @@ class BankReplier:
             score = weight + 0.25 * float(meaning @ vector) + 0.2 * carries(plan, request.state, valence)
             if request.lang == "en" and plan.strategy in ASKS and ask:
                 score += 0.05
+            ask = "" if "?" in body else ask
             out.append(Candidate("" if _only_asks(plan, ask, matches) else body, ask, score + about))
         return out
 

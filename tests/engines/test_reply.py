@@ -98,6 +98,29 @@ def test_answers_fit_what_was_said(
     assert done.engine == "bank"
 
 
+@pytest.mark.parametrize("slug", ["default", "calm", "sunny"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've been playing a new game all week",
+        "guess what",
+        "tell me a joke",
+        "let's play a game",
+        "I have a job interview tomorrow and I'm so nervous",
+        "요즘 게임에 빠졌어",
+        "농담해 줘",
+        "심심한데 놀자",
+        "주머니에서 돈을 발견했어",
+    ],
+)
+def test_an_answer_asks_once(replier: BankReplier, text: str, slug: str) -> None:
+    history: tuple[Turn, ...] = ()
+    for _ in range(3):  # an opener that asks, then others
+        _, sentences, _ = answer(replier, text, "ko" if re.search("[가-힣]", text) else "en", slug, history)
+        assert said(sentences).count("?") <= 1, said(sentences)
+        history += (Turn("user", text), Turn("assistant", said(sentences)))
+
+
 @pytest.mark.parametrize("text", ["I failed my exam", "my cat died", "시험에 떨어졌어", "나 오늘 헤어졌어"])
 def test_distress_is_not_celebrated(replier: BankReplier, text: str) -> None:
     lang = "ko" if re.search("[가-힣]", text) else "en"

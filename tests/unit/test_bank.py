@@ -67,6 +67,14 @@ def test_lines_end_as_sentences_and_only_questions_ask() -> None:
             assert re.search("[가-힣]", line), (entry.key, line)
 
 
+def test_no_line_asks_twice_and_after_an_opener_that_asks_something_else_can_be_said() -> None:
+    for entry, voice, part, line in LINES:
+        assert line.count("?") <= 1, (entry.key, voice, line)
+        if part == "open" and "?" in line:
+            bodies = entry.part(voice, "body")
+            assert not bodies or any("?" not in body for body in bodies), (entry.key, voice, line)
+
+
 def test_polite_korean_is_polite_throughout() -> None:
     interjections = {"네?", "우와!", "와!", "어?"}
     for entry, voice, _, line in LINES:
