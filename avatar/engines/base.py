@@ -177,7 +177,7 @@ class Sentence:
 
     text: str
     expression: str  # a named expression
-    engine: str  # bank | model | safety | memory: who wrote it
+    engine: str  # bank | restated | embedded | openai | ...: who wrote it
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class EmbeddedReplier:
         draft = self._bank.draft(request)
         opener = "" if draft.opener in draft.said else draft.opener
         if opener:
-            yield Sentence(opener, request.plan.expression, "bank")
+            yield Sentence(opener, request.plan.expression, draft.writer)
         answers = [] if cancelled() else self._answers(draft, opener, cancelled)
         best = max(answers, key=lambda one: one.score, default=None)
         for text in sentences(best.text) if best else ():

@@ -1,6 +1,7 @@
 """What the avatar says: our own reviewed lines, found by meaning and weighed for this person and this moment.
 
-The engine "bank" speaks an opener at once, then weighs whole candidates for the rest by topic, by how they carry the
+The engine "bank" speaks an opener at once (the person's own words said back, where that can be done well, else one of
+its lines), then weighs whole candidates for the rest by topic, by how they carry the
 feeling that the plan asks for, and by what was said already. Danger is answered with the fixed texts of
 `avatar.mind.safety` and nothing else. Used by the session, `python -m avatar reply` and `avatar.mind.embedded`, which
 weighs these candidates against written ones.
@@ -19,9 +20,10 @@ from numpy.typing import NDArray
 from avatar.emotion import EmotionState
 from avatar.engines.base import Plan, ReplyDone, ReplyRequest, Sentence, Spec, TextSense
 from avatar.engines.registry import get
-from avatar.mind import bank, safety
+from avatar.mind import bank, output_check, restating, safety
 from avatar.mind.bank import Entry
 from avatar.mind.policy import DISTRESS, cue, leaned, strategies, topicless
+from avatar.mind.restating import clause, restated
 from avatar.mind.retrieval import Index, Match
 from avatar.mind.weighing import ASKS, NEVER_ASKS, asked_before, carries
 from avatar.senses.language import NO_WORDS, other
@@ -50,6 +52,12 @@ OWN_BODY: frozenset[str] = frozenset(
 """Strategies that a situation's own lines fulfil; the others speak their generic lines after its opener."""
 
 
+RESTATED = "restated"
+"""Marks a sentence that says the person's own words back."""
+IN_A_ROW = 2
+"""Answers that may begin with a restatement before one begins otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What may follow the opener: our own line and perhaps a question."""
@@ -69,6 +77,7 @@ class Draft:
     matches: tuple[Match, ...]
     vector: NDArray[np.float32]  # the message, centred
     said: str  # everything the avatar has said so far
+    writer: str  # of the opener: "bank", or RESTATED where it says the person's own words back
 
 
 class BankReplier:
@@ -88,6 +97,7 @@ class BankReplier:
         sense.load()
         self._sense = sense
         self._index = Index(sense)
+        restating.warm()
 
     @property
     def sense(self) -> TextSense:
@@ -109,7 +119,7 @@ class BankReplier:
             yield from safe(risk, request, cancelled)
             return
         draft = self.draft(request)
-        yield Sentence(draft.opener, request.plan.expression, "bank")
+        yield Sentence(draft.opener, request.plan.expression, draft.writer)
         if cancelled():
             yield ReplyDone(1, "bank")
             return
@@ -131,8 +141,9 @@ class BankReplier:
         said = " ".join(turn.text for turn in request.history if turn.role == "assistant")
         vector = self._index.embed([request.text], [request.lang])[0]
         matches = tuple(self._matches(request, vector))
-        opener = _opener(request.plan, request.state, voice, matches, said, _chance(request))
-        return Draft(request, voice, _named(opener, request), matches, vector, said)
+        back = _said_back(request, said)
+        opener = back or _opener(request.plan, request.state, voice, matches, said, _chance(request))
+        return Draft(request, voice, _named(opener, request), matches, vector, said, RESTATED if back else self.name)
 
     def candidates(self, draft: Draft) -> list[Candidate]:
         """Everything the bank could say after the opener, with the persona's name in its place."""
@@ -294,6 +305,37 @@ def _opener(
         for line in entry.part(voice, "open"):
             pool.setdefault(line, 0.5 - 0.1 * rank)
     return _fresh(pool, said, chance)[0][0]
+
+
+def _said_back(request: ReplyRequest, said: str) -> str:
+    """The message said back as the first sentence, or "": a listener shows that they heard, but not every time, and
+    not where the words call for an answer of their own."""
+    plan, user = request.plan, request.state
+    family = strategies()[plan.strategy].family
+    if family not in ("distress", "joy", "plain") or cue(request.text) or topicless(request.text):
+        return ""
+    if other(request.text) not in (None, NO_WORDS) or _always_said_back(request):
+        return ""
+    felt = user.top if user.sure else "neutral"
+    tone = {"happiness": "joy", "surprise": "surprise", "neutral": "plain"}.get(felt, "pain")
+    if family == "distress":
+        tone = "pain"
+    elif tone == "pain":
+        tone = "plain"
+    found = restated(request.text, request.lang, request.persona.speech_level, tone, said, _chance(request))
+    return "" if output_check.fault(found, request.lang) else found
+
+
+def _always_said_back(request: ReplyRequest) -> bool:
+    """Whether each of the last answers began with the person's own words."""
+    turns, level = request.history, request.persona.speech_level
+    pairs = [
+        (asked.text, answer.text)
+        for asked, answer in zip(turns, turns[1:], strict=False)
+        if asked.role == "user" and answer.role == "assistant"
+    ][-IN_A_ROW:]
+    found = [(clause(asked, request.lang, level), answer) for asked, answer in pairs]
+    return len(found) == IN_A_ROW and all(own and own.lower() in answer.lower() for own, answer in found)
 
 
 def _fresh(pool: dict[str, float], said: str, chance: random.Random) -> list[tuple[str, float]]:
