@@ -15,13 +15,15 @@ from typing import Any
 
 from avatar.emotion import LANGUAGES
 from avatar.errors import BadInput, UnknownName
+from avatar.mind.changes import changes
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Texts are per language ("en", "ko"). Nothing in a persona can switch a safety text off."""
+    """Texts are per language ("en", "ko"). Nothing in a persona can switch a safety text off.
+    Raises BadInput where a field may not be what it is."""
 
     slug: str
     name: Mapping[str, str]
@@ -35,6 +37,7 @@ class Persona:
     baseline: tuple[float, float, float] = (0.15, 0.0, 0.1)  # the mood it returns to: valence, arousal, dominance
     voices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"en": "hibari", "ko": "kokoro-ko"}))
     look: str = "mira"  # a theme of the rig (static/js/rig/themes.js)
+    policy: str = ""  # what it does differently from the table of strategies, in lines (avatar/mind/changes.py)
 
     def __post_init__(self) -> None:
         for label in ("warmth", "playfulness", "expressiveness"):
@@ -46,6 +49,7 @@ class Persona:
             raise BadInput(f"baseline of persona {self.slug!r} must be three numbers between -1 and 1.")
         if not any(self.name.get(lang) for lang in LANGUAGES):
             raise BadInput(f"persona {self.slug!r} needs a name in English or Korean.")
+        changes(self.policy)
 
     def text(self, field_name: str, lang: str) -> str:
         """A per-language text, falling back to the other language's rather than to nothing."""

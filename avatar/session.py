@@ -21,6 +21,7 @@ from avatar.errors import Busy, GyogamError
 from avatar.faults import log_failure
 from avatar.house import House
 from avatar.ledger import GREETING, Ledger
+from avatar.mind.explaining import Basis
 from avatar.mind.listening import Cause, ListeningFace, Look
 from avatar.mind.mood import Mood
 from avatar.overhearing import Overhearing
@@ -88,6 +89,7 @@ class Session:
         self.remembering = Remembering(self)
         self.mood = Mood(persona, self.clock.now())
         self.listening = ListeningFace(persona)
+        self.basis: Basis | None = None  # what the last answer rested on, for when the person asks
         self.epoch = 0
         self.watching = Watching(self)
         self.overhearing = Overhearing(self)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from avatar.emotion import EmotionState
 from avatar.engines.base import Lang, Plan, Replier, ReplyDone, ReplyRequest, Sentence, TextReading, TextSense, Turn
 from avatar.mind import memory, safety
+from avatar.mind.explaining import EXPLAIN, WRITER, explained
 from avatar.mind.memory import Notes
 from avatar.mind.mood import Mood
 from avatar.mind.safety import Risk
@@ -69,6 +70,8 @@ class SingleTurn:
         request = ReplyRequest(persona, lang, text, user, plan, history)
         if risk.level != "none":
             return Answered(reading, risk, plan, _reviewed(risk, request))
+        if plan.strategy == EXPLAIN:
+            return Answered(reading, risk, plan, _why(request))
         return Answered(reading, risk, plan, self._spoken(request, notes))
 
     def _spoken(self, request: ReplyRequest, notes: Notes | None) -> Iterator[Sentence | ReplyDone]:
@@ -84,6 +87,13 @@ class SingleTurn:
             yield ReplyDone(1, "memory")
             return
         yield from self._engine.reply(replace(request, remembers=known.remembers, summary=known.summary))
+
+
+def _why(request: ReplyRequest) -> Iterator[Sentence | ReplyDone]:
+    """Asked why it answered so: what the conversation itself tells, as nothing else is kept."""
+    for text in explained(None, request.history, request.lang, request.persona):
+        yield Sentence(text, request.plan.expression, WRITER)
+    yield ReplyDone(1, WRITER)
 
 
 def _reviewed(risk: Risk, request: ReplyRequest) -> Iterator[Sentence | ReplyDone]:

@@ -30,6 +30,7 @@ from avatar.errors import Busy, Degraded, EngineFailed, GyogamError, OtherLangua
 from avatar.expression import timeline
 from avatar.heard import Spoken, heard_text
 from avatar.mind import safety
+from avatar.mind.explaining import EXPLAIN, WRITER, basis, explained
 from avatar.mind.safety import Risk
 from avatar.mind.turn import feeling_met, think
 from avatar.protocol import messages as wire
@@ -141,10 +142,16 @@ class TurnRun:
         user = session.user()
         risk, self.plan = think(session.persona, self.lang, self.text, user, session.mood.now(now), history, chances)
         self._met = feeling_met(self.text, user, history, self.plan)
+        if self.plan.strategy != EXPLAIN:
+            session.basis = basis(self.plan, self.text, user, history, session.fusion.evidence(now))
         if risk.level != "none":
             session.remembering.unheard()
             self._help(risk)
             await self._reassure(risk, history)
+            return
+        if self.plan.strategy == EXPLAIN:
+            why = explained(session.basis, history, self.lang, session.persona)
+            await self._speak_all(_fixed(why, self.plan.expression, WRITER))
             return
         known = await session.remembering.recalled(self.text, self.lang, self._met)
         if self.plan.strategy == "recall":
@@ -170,6 +177,7 @@ class TurnRun:
             history = (await session.ledger.history())[:-1]
             mood = session.mood.now(session.clock.now())
             _, self.plan = think(session.persona, self.lang, self.text, session.user(), mood, history)
+            session.basis = basis(self.plan, self.text, session.user(), history)
             await self._reassure(risk, history)
             await reading
         finally:

@@ -19,6 +19,7 @@ from avatar.evaluate.answers import Answer, feeling
 from avatar.evaluate.situations import situations
 from avatar.evaluate.wording import folded, pairs, stems
 from avatar.mind import bank, output_check
+from avatar.mind.fitting import WRONG_STYLES
 from avatar.mind.policy import DISTRESS
 from avatar.mind.retrieval import centred, centres
 from avatar.mind.weighing import level_fault, tone_fault
@@ -30,13 +31,6 @@ NEAREST = 0.05
 """Share of a language's messages among which an answer's own message must be."""
 BRIGHT, DARK, HEAVY = 0.1, 0.35, -0.4
 """Valence that an answer to joy has at least, that an answer to pain has at most, and that any other has at least."""
-WRONG_STYLES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(DISTRESS, ("joyful", "surprised", "angry")),
-    "happiness": ("sad", "angry", "fearful", "tender"),
-    "neutral": ("sad", "angry", "fearful"),
-    "surprise": ("sad", "angry"),
-}
-"""Voice styles that do not go with what the person feels."""
 MEASURES: Mapping[str, str] = {
     "relevance": "relevance: own message in the nearest 5 %",
     "specific": "specificity: takes up a word",

@@ -8,26 +8,20 @@ where it is not sure it asks. Used by `avatar.mind.turn`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from avatar.emotion import BASIC, STYLES, EmotionState, state_of
+from avatar.emotion import BASIC, EmotionState, state_of
 from avatar.engines.base import Plan, Turn
 from avatar.mind.bank import feeling_of, strategy_of
+from avatar.mind.changes import changes
 from avatar.mind.mood import MoodPoint
 from avatar.mind.safety import Risk, answered, check
+from avatar.mind.strategies import DISTRESS, FAMILIES, SUPPORT, Strategy, cycles, strategies, table
 from avatar.persona import Persona
 
-FAMILIES: tuple[str, ...] = ("distress", "joy", "plain", "talk", "safety")
-SUPPORT: tuple[str, ...] = (
-    "reflection", "restatement", "question", "affirmation", "suggestion", "information", "disclosure", "celebration",
-    "humour", "silence", "smalltalk", "unknown", "identity", "repair", "decline", "greeting", "farewell", "thanks",
-)  # fmt: skip
-"""What an answer does, in the language of support talk; the written answers were taught by these names."""
-DISTRESS: tuple[str, ...] = ("sadness", "anger", "fear", "disgust", "contempt")
+__all__ = ["DISTRESS", "FAMILIES", "SHAKEN", "SUPPORT", "Strategy", "cue", "leaned", "plan", "strategies"]
 LOUDEST = 0.85
 """No expression is asked for above this."""
 LEANED = 0.55
@@ -35,7 +29,7 @@ LEANED = 0.55
 SHAKEN = 2
 """For this many turns after words of danger nothing is celebrated, joked about or taken as small talk."""
 AFTER_DANGER: frozenset[str] = frozenset(
-    {"repair", "identity", "inform", "apologise", "presence", "self", "thanks", "farewell", "recall"}
+    {"repair", "identity", "inform", "apologise", "presence", "self", "thanks", "farewell", "recall", "explain"}
 )
 """What words may still call for in those turns."""
 CARRY = 4
@@ -44,25 +38,14 @@ BRIGHT = 0.6
 """Share of happiness or surprise from which a remark in a painful talk is taken as bright, not as part of the pain."""
 SHORT = 25
 """Characters up to which a greeting or a thank-you is the whole message, whatever its tone was read as."""
+ASIDE: frozenset[str] = frozenset({"follow", "explain"})
+"""A short answer or a word about an answer in between does not start a cycle anew."""
 STRONG = 0.5
 """Share of a distressing emotion from which a greeting or a thank-you is not taken at its face."""
 
 
 @dataclass(frozen=True, slots=True)
-class Strategy:
-    """One row of strategies.toml."""
-
-    name: str
-    family: str
-    support: str
-    express: Mapping[str, tuple[str, str, float]]  # user's emotion or "any" -> style, expression, strength
-    why: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Tables:
-    strategies: Mapping[str, Strategy]
-    cycles: Mapping[str, tuple[str, ...]]
     cues: tuple[tuple[str, re.Pattern[str]], ...]
     leans: tuple[tuple[str, bool, re.Pattern[str]], ...]  # emotion, whether it outvotes a sure reading, words
     bare: re.Pattern[str]
@@ -88,11 +71,6 @@ def plan(
     return _expressed(persona, lang, name, user, mood)
 
 
-def strategies() -> Mapping[str, Strategy]:
-    """Every strategy by name."""
-    return _tables().strategies
-
-
 def leaned(text: str, user: EmotionState, history: Sequence[Turn] = ()) -> EmotionState:
     """The state that a turn is answered for. Plain words of grief or hurt outvote a bright or flat reading; a flat
     remark in the middle of a painful talk ("I studied for months") belongs to that pain. A person's own correction is
@@ -107,7 +85,7 @@ def leaned(text: str, user: EmotionState, history: Sequence[Turn] = ()) -> Emoti
             return state_of(basic, confidence=LEANED, at=user.at, source=user.source)
     carried = None if sure else _carried(history)
     flat = user.top == "neutral" or (user.top in ("happiness", "surprise") and user.basic[user.top] < BRIGHT)
-    if carried and flat and cue(text) in (None, "follow"):
+    if carried and flat and cue(text) in (None, "follow", "explain"):
         basic = {name: 0.5 * user.basic.get(name, 0.0) + 0.5 * (name == carried) for name in BASIC}
         basic[carried] = max(basic[carried], 0.02 + max(basic.values()))
         return state_of(basic, confidence=LEANED, at=user.at, source=user.source)
@@ -117,7 +95,8 @@ def leaned(text: str, user: EmotionState, history: Sequence[Turn] = ()) -> Emoti
 def _carried(history: Sequence[Turn]) -> str | None:
     """The painful feeling that the last answer met, if the talk has not been about it for too long already."""
     answers = [turn for turn in reversed(history) if turn.role == "assistant"]
-    feelings = [met(turn) for turn in answers if followed(turn) not in ("follow", "presence")][: CARRY + 1]
+    aside = ("follow", "presence", "explain")
+    feelings = [met(turn) for turn in answers if followed(turn) not in aside][: CARRY + 1]
     worn = len(feelings) > CARRY and all(feeling in DISTRESS for feeling in feelings)
     if not feelings or feelings[0] not in DISTRESS or worn:
         return None
@@ -172,20 +151,25 @@ def _choose(persona: Persona, text: str, user: EmotionState, risk: Risk, history
         return "notice"
     tables = _tables()
     used = [found for turn in history if turn.role == "assistant" and (found := followed(turn))]
-    used = [name for name in used if name != "follow"]  # a short answer in between does not start a cycle anew
+    used = [name for name in used if name not in ASIDE]
     before = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
     asked_before = before.rstrip().endswith("?")
     clear = user.sure and user.basic[user.top] >= tables.enough[user.top]
     if tables.asks.search(_plain(text)) and not (clear and user.top in (*DISTRESS, "happiness")):
         return "ponder"
-    if not clear:
-        return _next(tables.cycles["neutral" if user.top in ("neutral", "happiness") else "unsure"], used, asked_before)
-    cycle = tables.cycles[user.top]
-    if user.top == "surprise" and user.valence < -0.1:
-        cycle = tables.cycles["fear"]
-    if user.top == "happiness" and persona.playfulness >= 0.7:
+    feeling = user.top if clear else "neutral" if user.top in ("neutral", "happiness") else "unsure"
+    if clear and user.top == "surprise" and user.valence < -0.1:
+        feeling = "fear"
+    return _next(steps_of(persona, feeling), used, asked_before)
+
+
+def steps_of(persona: Persona, feeling: str) -> Sequence[str]:
+    """The persona's own cycle of a feeling, else the table's; a playful one jokes along with joy."""
+    own = changes(persona.policy).cycles.get(feeling)
+    cycle = own or cycles()[feeling]
+    if own is None and feeling == "happiness" and persona.playfulness >= 0.7:
         cycle = (*cycle[:2], "playful", *cycle[2:])
-    return _next(cycle, used, asked_before)
+    return cycle
 
 
 def _shaken(history: Sequence[Turn]) -> bool:
@@ -207,20 +191,30 @@ def _next(cycle: Sequence[str], used: Sequence[str], asked: bool) -> str:
 
 
 def _expressed(persona: Persona, lang: str, name: str, user: EmotionState, mood: MoodPoint) -> Plan:
-    tables = _tables()
-    strategy = tables.strategies[name]
-    emotion = user.top if user.sure else "any"
-    style, expression, strength = strategy.express.get(emotion) or strategy.express["any"]
+    strategy = changes(persona.policy).strategies[name]
+    style, expression, strength = strategy.expressed(user.top if user.sure else "any")
     felt = user.basic.get(user.top, 0.0) * user.confidence if user.sure else 0.5
     intensity = strength * (0.8 + 0.2 * felt) * (0.6 + 0.4 * persona.expressiveness)
     if strategy.family == "joy":
         intensity *= 0.95 + 0.1 * max(-1.0, min(1.0, mood.arousal))
+    return Plan(name, style, expression, round(min(LOUDEST, intensity), 3), why(persona, lang, name, user))
+
+
+def feeling_word(lang: str, feeling: str) -> str:
+    """What somebody who feels like this is called: "sad", "슬픈"."""
+    return _tables().feeling[lang][feeling]
+
+
+def why(persona: Persona, lang: str, name: str, user: EmotionState) -> str:
+    """One plain clause: why this strategy was chosen for somebody who feels like this, as the persona would say it."""
+    strategy, tables = strategies()[name], _tables()
     words = {
-        "feeling": tables.feeling[lang][user.top if user.sure else "neutral"],
+        "feeling": feeling_word(lang, user.top if user.sure else "neutral"),
         "one": tables.sense[lang].get(user.clash[0], "") if user.clash else "",
         "other": tables.sense[lang].get(user.clash[-1], "") if user.clash else "",
     }
-    return Plan(name, style, expression, round(min(LOUDEST, intensity), 3), strategy.why[lang].format(**words))
+    text = strategy.casual if lang == "ko" and persona.speech_level == "casual" else strategy.why[lang]
+    return text.format(**words)
 
 
 def _plain(text: str) -> str:
@@ -232,23 +226,10 @@ def _plain(text: str) -> str:
 
 @cache
 def _tables() -> _Tables:
-    data = tomllib.loads(files("avatar.mind").joinpath("strategies.toml").read_text(encoding="utf-8"))
-    found: dict[str, Strategy] = {}
-    for name, row in data["strategy"].items():
-        express = {key: (str(v[0]), str(v[1]), float(v[2])) for key, v in row["express"].items()}
-        wrong = [key for key in express if key not in (*BASIC, "any")]
-        wrong += [style for style, _, _ in express.values() if style not in STYLES]
-        if wrong or "any" not in express or row["family"] not in FAMILIES or row["support"] not in SUPPORT:
-            raise ValueError(f"strategies.toml: strategy {name} is not valid ({wrong or row['family']})")
-        found[name] = Strategy(name, row["family"], row["support"], express, row["why"])
-    cycles = {key: tuple(names) for key, names in data["cycle"].items()}
-    named = (
-        {name for names in cycles.values() for name in names}
-        | {row["strategy"] for row in data["cue"]}
-        | {"ponder", "notice", "safety", "check_in"}
-    )
-    if named - set(found) or set(BASIC) - set(cycles):
-        raise ValueError(f"strategies.toml: unknown strategies {sorted(named - set(found))} or a cycle is missing")
+    data = table()
+    named = {row["strategy"] for row in data["cue"]} | {"ponder", "notice", "safety", "check_in"}
+    if named - set(strategies()):
+        raise ValueError(f"strategies.toml: unknown strategies {sorted(named - set(strategies()))}")
     cues = tuple(
         (row["strategy"], re.compile("|".join(f"(?:{pattern})" for pattern in row["patterns"]))) for row in data["cue"]
     )
@@ -259,6 +240,4 @@ def _tables() -> _Tables:
     if set(data["enough"]) != set(BASIC):
         raise ValueError("strategies.toml: [enough] names every basic emotion once")
     asks = re.compile("|".join(data["asks"]["patterns"]))
-    return _Tables(
-        found, cycles, cues, leans, bare_words, feeling_words, data["enough"], asks, data["feeling"], data["sense"]
-    )
+    return _Tables(cues, leans, bare_words, feeling_words, data["enough"], asks, data["feeling"], data["sense"])
