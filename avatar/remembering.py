@@ -8,10 +8,10 @@ from earlier conversations comes from outside (`kept`); what could be remembered
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from avatar.engines.base import Lang, TextSense
+from avatar.engines.base import Lang, TextSense, Turn
 from avatar.errors import Busy, EngineFailed
 from avatar.mind import memory, retrieval
 from avatar.mind.memory import Notes
@@ -39,6 +39,7 @@ class Recalled:
     remembers: str = ""
     summary: str = ""
     answer: tuple[str, ...] = ()  # to a question about what was said
+    offer: str = ""  # what helped before, asked after at the end of the answer
 
 
 class Remembering:
@@ -103,14 +104,12 @@ class Remembering:
         if self._notes is not None:
             self._notes.unhear()
 
-    async def recalled(self, text: str, lang: Lang, feeling: str) -> Recalled:
-        """What the latest words call for; called once they are heard and their feeling is known."""
+    async def recalled(self, text: str, lang: Lang, feeling: str, history: Sequence[Turn]) -> Recalled:
+        """What the latest words call for, after the turns before; called once their feeling is known."""
         session, notes = self._session, self._notes
         if notes is None:
             return Recalled()
-        if feeling:
-            notes.felt(feeling)
-            self._fresh = [replace(note, feeling=feeling) for note in self._fresh]
+        self._fresh = notes.felt(feeling)
         vector: Vector | None = None
         engine = session.house.text
         if engine is not None and notes.might(text):
@@ -121,13 +120,25 @@ class Remembering:
             except (EngineFailed, Busy) as error:
                 session.failing(error, "text")
         self._suggest()
-        return told(notes, text, vector, lang, feeling, session.persona)
+        return told(notes, text, vector, lang, feeling, session.persona, history)
 
 
-def told(notes: Notes, text: str, vector: Vector | None, lang: Lang, feeling: str, persona: Persona) -> Recalled:
-    """What notes say to a message: the answer where it asks what was said, else the one that it calls for."""
+def told(
+    notes: Notes,
+    text: str,
+    vector: Vector | None,
+    lang: Lang,
+    feeling: str,
+    persona: Persona,
+    history: Sequence[Turn],
+) -> Recalled:
+    """What notes say to a message: the answer where it asks what was said, else what helped with such pain before, or
+    the one note that it calls for."""
     if memory.asked(text):
         return Recalled(summary=notes.summary(), answer=notes.answer(text, vector, lang, persona))
+    offer = notes.offer(history, lang, feeling, persona.speech_level)
+    if offer:
+        return Recalled(summary=notes.summary(), offer=offer)
     note = notes.recall(text, vector, lang, feeling)
     return Recalled(memory.remembers(note), notes.summary())
 

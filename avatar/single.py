@@ -13,6 +13,7 @@ from avatar.emotion import EmotionState
 from avatar.engines.base import Lang, Plan, Replier, ReplyDone, ReplyRequest, Sentence, TextReading, TextSense, Turn
 from avatar.mind import memory, safety
 from avatar.mind.explaining import EXPLAIN, WRITER, explained
+from avatar.mind.helped import Ending
 from avatar.mind.memory import Notes
 from avatar.mind.mood import Mood
 from avatar.mind.safety import Risk
@@ -79,14 +80,22 @@ class SingleTurn:
         text, lang = request.text, request.lang
         notes = notes or memory.noted(request.history, lang)
         feeling = feeling_met(text, request.state, request.history, request.plan)
-        notes.hear(text, lang, feeling)
+        notes.hear(text, lang)
+        notes.felt(feeling)
         vector = self._reader.read(self._sense, notes, text, lang, memory.MOST) if notes.might(text) else None
-        known = told(notes, text, vector, lang, feeling, request.persona)
+        known = told(notes, text, vector, lang, feeling, request.persona, request.history)
         if known.answer:
             yield from (Sentence(words, request.plan.expression, "memory") for words in known.answer)
             yield ReplyDone(1, "memory")
             return
-        yield from self._engine.reply(replace(request, remembers=known.remembers, summary=known.summary))
+        ending = Ending(known.offer)
+        for piece in self._engine.reply(replace(request, remembers=known.remembers, summary=known.summary)):
+            if isinstance(piece, ReplyDone):
+                if ending.text:
+                    yield Sentence(ending.text, request.plan.expression, "memory")
+                yield piece
+            elif ending.lets(piece.text):
+                yield piece
 
 
 def _why(request: ReplyRequest) -> Iterator[Sentence | ReplyDone]:

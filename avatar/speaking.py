@@ -31,6 +31,7 @@ from avatar.expression import timeline
 from avatar.heard import Spoken, heard_text
 from avatar.mind import safety
 from avatar.mind.explaining import EXPLAIN, WRITER, basis, explained
+from avatar.mind.helped import Ending
 from avatar.mind.safety import Risk
 from avatar.mind.turn import feeling_met, think
 from avatar.protocol import messages as wire
@@ -153,7 +154,7 @@ class TurnRun:
             why = explained(session.basis, history, self.lang, session.persona)
             await self._speak_all(_fixed(why, self.plan.expression, WRITER))
             return
-        known = await session.remembering.recalled(self.text, self.lang, self._met)
+        known = await session.remembering.recalled(self.text, self.lang, self._met, history)
         if self.plan.strategy == "recall":
             await self._speak_all(_fixed(known.answer, self.plan.expression, "memory"))
             return
@@ -166,7 +167,7 @@ class TurnRun:
         stream = session.house.workers["reply"].stream(
             lambda cancelled: engine.reply(request, cancelled), within=SENTENCE_WITHIN_S
         )
-        await self._speak_all(self._sentences(stream, engine))
+        await self._speak_all(self._sentences(stream, engine, Ending(known.offer)))
 
     async def _in_danger(self, risk: Risk) -> None:
         """What the patterns alone know for a crisis: nothing waits for the words to be read, or for any engine."""
@@ -229,16 +230,21 @@ class TurnRun:
             self._mark("reaction")
         return None
 
-    async def _sentences(self, stream: AsyncIterator[Sentence | ReplyDone], engine: Replier) -> AsyncIterator[Sentence]:
+    async def _sentences(
+        self, stream: AsyncIterator[Sentence | ReplyDone], engine: Replier, ending: Ending
+    ) -> AsyncIterator[Sentence]:
         """What there is to say. The page is told of answers that are less than they could be, until one is whole."""
         async for item in stream:
             if isinstance(item, Sentence):
-                yield item
+                if ending.lets(item.text):
+                    yield item
             elif reason := item.degraded or getattr(engine, "degraded", None):
                 self.session.failing(Degraded(reason), "reply")
             else:
                 self.session.works("reply")
                 self.session.house.notices.pop("reply", None)
+        if ending.text and self.plan is not None:
+            yield Sentence(ending.text, self.plan.expression, "memory")
 
     async def _speak_all(self, sentences: AsyncIterator[Sentence]) -> None:
         """Show each sentence as it comes; speak them in order while the next is being written."""

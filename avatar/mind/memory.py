@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from avatar.engines.base import Lang, Turn
-from avatar.mind import bank, safety
+from avatar.mind import bank, helped, safety
 from avatar.mind.bank.speech_level import casual
 from avatar.mind.notes import Note, Vector, clean, dark, notes_in, people, topics, weekdays
 from avatar.mind.policy import DISTRESS, cue
@@ -55,15 +55,17 @@ class Notes:
         self._called: dict[str, int] = {}
         self._said: list[str] = []  # the first and the latest messages, as data
         self._latest = False  # whether the latest turn is among them
+        self._pain = ""  # the latest painful feeling of the talk
+        self._offered = False  # whether something that helped was offered in this talk
         self.turn = 0
 
-    def hear(self, text: str, lang: Lang, feeling: str = "") -> list[Note]:
-        """Take in one turn; what was noted of it."""
+    def hear(self, text: str, lang: Lang) -> list[Note]:
+        """Take in one turn; what was noted of it. Its feeling is told by `felt`."""
         self.turn += 1
         self._latest = not dark(text) and cue(text) != "recall" and bool(clean(text))
         if self._latest:
             self._said = [*self._said[:1], *self._said[1:][-2:], clean(text)]
-        fresh = [] if cue(text) == "recall" else notes_in(text, lang, self.turn, feeling)
+        fresh = [] if cue(text) == "recall" else notes_in(text, lang, self.turn)
         known = {note.text.lower() for note in self._notes}
         fresh = [note for note in fresh if note.text.lower() not in known]
         self._notes += fresh
@@ -77,10 +79,19 @@ class Notes:
         self._said = self._said[:-1] if self._latest else self._said
         self._latest = False
 
-    def felt(self, feeling: str) -> None:
-        """What was read in the latest turn."""
+    def felt(self, feeling: str) -> list[Note]:
+        """What was read in the latest turn; its notes."""
         latest = self.turn
-        self._notes = [replace(note, feeling=feeling) if note.turn == latest else note for note in self._notes]
+        self._notes = [self._meant(note, feeling) if note.turn == latest else note for note in self._notes]
+        if feeling in DISTRESS:
+            self._pain = feeling
+        return [note for note in self._notes if note.turn == latest]
+
+    def _meant(self, note: Note, feeling: str) -> Note:
+        """A note with the feeling of its turn; of what helped, with the pain that it helped with."""
+        if note.kind == "helped" and feeling not in DISTRESS:
+            feeling = self._pain
+        return replace(note, feeling=feeling)
 
     def unread(self, most: int) -> list[Note]:
         """Notes that have no vector yet: what was kept first, mere tellings last, the newest before the older."""
@@ -136,6 +147,24 @@ class Notes:
             return None
         self._called[best[1].text] = self.turn
         return best[1]
+
+    def offer(self, history: Sequence[Turn], lang: Lang, feeling: str, level: str) -> str:
+        """The question that offers what helped with such a feeling before, once in a talk; mostly ""."""
+        if self._offered or not helped.may(history, feeling):
+            return ""
+        said = {note.text for note in self._notes}  # what was kept in this very talk is no earlier one's
+        earlier = [note for note in self._kept if note.text not in said]
+        old = [note for note in self._notes if self.turn - note.turn >= AGO]
+        found = helped.offer([*earlier, *old], feeling, lang, level)
+        if found is None:
+            return ""
+        self._offered = True
+        self._called[found[0].text] = self.turn
+        return found[1]
+
+    def offered(self) -> None:
+        """Something that helped was offered in this talk already."""
+        self._offered = True
 
     def summary(self) -> str:
         """The conversation so far in a few lines, in the person's own words, oldest first."""
@@ -194,9 +223,12 @@ def noted(history: Sequence[Turn], lang: Lang, kept: Iterable[Note] = ()) -> Not
         if turn.role == "user":
             after = history[i + 1] if i + 1 < len(history) else None
             feeling = after.feeling if after is not None and after.role == "assistant" else ""
-            notes.hear(turn.text, told(turn.text, lang), feeling)
+            notes.hear(turn.text, told(turn.text, lang))
+            notes.felt(feeling)
             if after is not None and after.strategy in ("safety", "check_in"):
                 notes.unhear()
+    if helped.made(history):
+        notes.offered()
     return notes
 
 

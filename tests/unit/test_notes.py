@@ -32,6 +32,11 @@ helped: Talking to my grandmother made me feel better.
 helped: 음악 들으면서 걸으면 마음이 좀 편해져
 helped: 따뜻한 물로 샤워하고 나면 기분이 나아져요.
 helped: 일기 쓰는 게 정말 도움이 됐어
+helped: Walking helped a bit today.
+helped: A hot bath helped a lot.
+helped: I called my sister and felt better
+helped: 산책하니까 좀 나아졌어
+helped: 동네 한 바퀴 걸었더니 좀 나아졌어요
 fear: I'm terrified of flying.
 fear: I'm scared of the dark, always was.
 fear: 나는 높은 곳이 너무 무서워
@@ -90,6 +95,11 @@ Let me think about it.
 Thanks, that helps.
 Nothing helps.
 You helped me.
+That helped.
+nothing helped
+it might have helped
+너랑 얘기하니까 좀 나아졌어
+산책하면 좀 나아지겠지
 I want to kill myself.
 My dad hits me and I'm scared of him, I want to die.
 I'm fine, really.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from avatar.engines.base import ReplyDone, ReplyRequest, Sentence
 from avatar.engines.fakes import FakeReply, FakeText, Script
+from avatar.ledger import MemoryLedger
 from avatar.protocol import messages as wire
 from avatar.session import Session
 from tests.unit import test_session
@@ -97,3 +99,23 @@ async def test_words_of_danger_are_no_memory(talk: Talk, engine: Listening) -> N
     answer = await talked(talk, "My name is Dana and I want to kill myself.", "hm", "hm", "hm", "what's my name?")
     assert "Dana" not in answer
     assert engine.asked == [] or "kill" not in engine.asked[-1].summary
+
+
+async def test_what_helped_is_offered_to_be_kept_and_to_be_tried_again(talk: Talk, engine: Listening) -> None:
+    talk.session.remembering.kept([], on=True)
+    await talked(talk, "I feel sad and awful", "Walking helped a lot.")
+    (suggestion,) = talk.of(wire.Suggestion)
+    note = talk.session.remembering.taken(suggestion.id)
+    assert note is not None
+    assert (suggestion.kind, note.text, note.feeling) == ("helped", "Walking helped a lot.", "sadness")
+
+    await talk.session.close()
+    talk.ledger = MemoryLedger()
+    talk.session = Session(talk.house, PERSONA, "en", talk.ledger, talk._emit, talk.clock)
+    talk.session.remembering.kept([replace(note, turn=0, key="1")], on=True)
+    talk.sent.clear()
+    await talk.session.start(greet=False)
+    assert "Walking" not in await talked(talk, "I feel sad and awful"), "the pain is heard first"
+    offered = await talked(talk, "so sad, I failed again")
+    assert offered == "I hear you. Walking helped last time, you told me. Could it help today?"
+    assert "Walking" not in await talked(talk, "still sad and awful"), "once in a talk"
