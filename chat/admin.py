@@ -29,10 +29,11 @@ from chat.models import (
     Persona,
     Turn,
 )
+from chat.policy_page import EXAMPLE, PolicyPages
 from chat.voices import voice_choices
 
 PERSONA_TEXTS = tuple(f"{name}_{lang}" for name in TEXT_FIELDS for lang, _ in LANGS)
-PERSONA_REST = ("voice_en", "voice_ko", "look", "is_active", "order")
+PERSONA_REST = ("policy", "voice_en", "voice_ko", "look", "is_active", "order")
 
 admin.site.site_header = both("Gyogam studio", "교감 스튜디오")
 admin.site.site_title = both("Gyogam studio", "교감 스튜디오")
@@ -51,6 +52,7 @@ class PersonaForm(forms.ModelForm):
                 name: forms.NumberInput({"min": -1, "max": 1, "step": 0.05, "data-slider": ""})
                 for name in BASELINE_FIELDS
             },
+            "policy": forms.Textarea({"rows": 6, "lang": "en", "spellcheck": "false", "placeholder": EXAMPLE}),
             **{f"about_{lang}": forms.TextInput({"size": 50}) for lang in ("en", "ko")},
             **{f"greeting_{lang}": forms.TextInput({"size": 50, "lang": lang}) for lang in ("en", "ko")},
             **{f"character_{lang}": forms.Textarea({"rows": 4, "lang": lang}) for lang in ("en", "ko")},
@@ -74,9 +76,10 @@ class PersonaForm(forms.ModelForm):
 
 
 @admin.register(Persona)
-class PersonaAdmin(admin.ModelAdmin):
+class PersonaAdmin(PolicyPages):
     form = PersonaForm
     change_form_template = "admin/chat/persona/change_form.html"
+    change_list_template = "admin/chat/persona/change_list.html"
     list_display = ("face", "title", "slug", "about", "speech_level", "resting_mood", "is_active", "order")
     list_display_links = ("face", "title")
     list_editable = ("is_active", "order")
@@ -85,6 +88,7 @@ class PersonaAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name_en",)}
     actions = ("duplicate", "activate", "deactivate")
     save_on_top = True
+    readonly_fields = ("policy_now",)
     fieldsets = (
         (
             both("Who it is", "누구인가요"),
@@ -117,6 +121,19 @@ class PersonaAdmin(admin.ModelAdmin):
                     "this form shows every change at once.",
                     "기본 기분은 아무 일도 없을 때 표정과 목소리가 돌아오는 자리예요. "
                     "옆의 얼굴이 바뀌는 모습을 바로 보여 줘요.",
+                ),
+            },
+        ),
+        (
+            both("How it answers", "어떻게 답하나요"),
+            {
+                "fields": ("policy", "policy_now"),
+                "classes": ("answers",),
+                "description": both(
+                    "The order of what it tries, and how strongly it shows it. Answers to danger cannot be changed, "
+                    "and nothing that hurts is taken: no joy over pain, no gloom over joy.",
+                    "무엇을 어떤 순서로 해 볼지, 얼마나 뚜렷하게 드러낼지 정해요. 위험한 말에 대한 답은 바꿀 수 없고, "
+                    "아픔 앞의 기쁜 표정처럼 상처가 되는 것은 받지 않아요.",
                 ),
             },
         ),

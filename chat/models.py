@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from avatar import persona as avatar_persona
 from avatar.errors import BadInput
+from avatar.mind.changes import LONGEST, BadChange
 from chat import voices
 from chat.bilingual import both, pick
 from chat.memory import Memory, MemoryConsent
@@ -29,6 +30,7 @@ UNIT = (MinValueValidator(0.0), MaxValueValidator(1.0))
 SIGNED = (MinValueValidator(-1.0), MaxValueValidator(1.0))
 UNIT_FIELDS = ("warmth", "playfulness", "expressiveness")
 BASELINE_FIELDS = ("baseline_valence", "baseline_arousal", "baseline_dominance")
+PLAIN_FIELDS = ("speech_level", "look", "policy")
 TEXT_FIELDS = ("name", "about", "character", "greeting")
 
 
@@ -117,6 +119,21 @@ class Persona(models.Model):
         default="mira",
         help_text=both("A theme of the drawn avatar.", "그려진 아바타의 테마."),
     )
+    policy = models.TextField(
+        both("what it does differently", "다르게 하는 것"),
+        max_length=LONGEST,
+        blank=True,
+        default="",
+        help_text=both(
+            "One change a line; empty means: as the common table says. Write the steps of a feeling "
+            "(sadness: validate, presence, comfort) or how a strategy sounds and looks to it "
+            "(comfort.sadness: tender, caring, 0.7 or only the strength: comfort.any: 0.5). What follows # is a note.",
+            "한 줄에 하나씩 적어요. 비워 두면 공통 표를 따라요. 감정마다 거칠 단계"
+            "(sadness: validate, presence, comfort)나, 전략이 그 감정 앞에서 어떻게 들리고 보이는지"
+            "(comfort.sadness: tender, caring, 0.7, 세기만 바꾸려면 comfort.any: 0.5)를 적을 수 있어요. "
+            "# 뒤는 메모예요.",
+        ),
+    )
     is_active = models.BooleanField(
         both("active", "사용"),
         default=True,
@@ -149,8 +166,11 @@ class Persona(models.Model):
         if not (self.name_en or self.name_ko):
             message = both("Give a name in at least one language.", "적어도 한 언어로 이름을 적어 주세요.")
             raise ValidationError({"name_en": message, "name_ko": message})
+        self.policy = "\n".join(self.policy.splitlines())
         try:
             self.as_persona()
+        except BadChange as error:
+            raise ValidationError({"policy": pick(str(error), error.ko)}) from None
         except BadInput as error:
             field = next((name for name in (*UNIT_FIELDS, "speech_level") if name in str(error)), None)
             raise ValidationError({field or "__all__": str(error)}) from None
@@ -162,7 +182,7 @@ class Persona(models.Model):
 
     def as_persona(self) -> avatar_persona.Persona:
         """What a session runs with. Raises BadInput."""
-        data: dict[str, object] = {name: getattr(self, name) for name in ("slug", "speech_level", "look", *UNIT_FIELDS)}
+        data: dict[str, object] = {name: getattr(self, name) for name in (*PLAIN_FIELDS, "slug", *UNIT_FIELDS)}
         for name in TEXT_FIELDS:
             data[name] = {lang: text for lang, _ in LANGS if (text := getattr(self, f"{name}_{lang}"))}
         data["baseline"] = [getattr(self, name) for name in BASELINE_FIELDS]
@@ -172,7 +192,7 @@ class Persona(models.Model):
 
 def columns(persona: avatar_persona.Persona) -> Mapping[str, object]:
     """The columns of a row that says the same as `persona`; the inverse of `Persona.as_persona`."""
-    found: dict[str, object] = {name: getattr(persona, name) for name in ("speech_level", "look", *UNIT_FIELDS)}
+    found: dict[str, object] = {name: getattr(persona, name) for name in (*PLAIN_FIELDS, *UNIT_FIELDS)}
     for name in TEXT_FIELDS:
         for lang, _ in LANGS:
             found[f"{name}_{lang}"] = getattr(persona, name).get(lang, "")

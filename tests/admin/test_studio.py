@@ -91,3 +91,17 @@ def test_slider_and_number_are_one_value_and_it_is_saved(studio: Page):
     studio.locator("input[name=_save]").first.click()
     studio.locator(".messagelist .success").wait_for()
     assert Persona.objects.get(slug="default").warmth == 0.55
+
+
+def test_the_policy_is_read_with_faces_and_no_scrolling_sideways(studio: Page):
+    studio.get_by_role("link", name="How it answers").click()
+    studio.locator("#strategy-validate svg").wait_for()
+    celebrate = studio.locator("#strategy-celebrate")
+    celebrate.scroll_into_view_if_needed()
+    celebrate.locator("svg").wait_for()
+    assert celebrate.locator("svg").inner_html() != studio.locator("#strategy-validate svg").inner_html()
+    for width in (1280, 400):
+        studio.set_viewport_size({"width": width, "height": 900})
+        assert studio.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+    studio.get_by_role("link", name="Sol", exact=True).first.click()
+    assert studio.locator(".policy-whose [aria-current=page]").inner_text() == "Sol"

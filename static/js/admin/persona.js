@@ -10,6 +10,7 @@ import { LOOKS } from "../rig/themes.js";
 
 const QUICK = ["neutral", "happy", "concerned", "playful", "sad", "surprised", "calm", "thoughtful"];
 const STARTING_LOOK = "mira";
+const SETTLED = 20; // frames after which a face has eased to its expression
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** @param {string} look */
@@ -17,10 +18,28 @@ function known(look) {
   return look in LOOKS ? look : STARTING_LOOK;
 }
 
-/** Small faces: drawn once, at rest. */
+/** Small faces: drawn once, at rest or with the expression they name, as they come into view. */
 function drawList() {
+  const drawn = new IntersectionObserver((seen) => {
+    for (const { target } of seen.filter((one) => one.isIntersecting)) {
+      drawn.unobserve(target);
+      draw(/** @type {HTMLElement} */ (target));
+    }
+  });
   for (const host of document.querySelectorAll(".persona-face[data-look]")) {
-    new Avatar(host, { look: known(/** @type {HTMLElement} */ (host).dataset.look ?? ""), reducedMotion: true });
+    drawn.observe(host);
+  }
+}
+
+/** @param {HTMLElement} host */
+function draw(host) {
+  const { look = "", expression = "", strength = "1" } = host.dataset;
+  const avatar = new Avatar(host, { look: known(look), reducedMotion: true });
+  if (expression in EXPRESSIONS) {
+    avatar.express(expression, Number(strength), 0.05);
+    for (let frame = 1; frame <= SETTLED; frame += 1) {
+      avatar.frame(frame / 20, null);
+    }
   }
 }
 
