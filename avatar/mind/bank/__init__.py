@@ -30,7 +30,10 @@ from avatar.mind.bank.speech_level import casual
 
 PARTS: tuple[str, ...] = ("open", "body", "ask")
 LEVELS: tuple[str, ...] = ("polite", "casual")
-FILES: tuple[str, ...] = ("loss", "storm", "joy", "life", "daily", "more", "talk", "follow", "generic")
+FILES: tuple[str, ...] = (
+    *("loss", "storm", "joy", "life", "daily", "more", "things", "house"),
+    *("talk", "follow", "generic"),
+)
 NAME = "<name>"
 """Stands in a line for the name of the persona that speaks it."""
 NO_LINES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
