@@ -155,5 +155,18 @@ async def test_in_a_talk_no_engine_is_asked(talk: Talk) -> None:
     assert "읽" in again, "the answer before is explained, not the explanation"
 
 
+@pytest.mark.parametrize(("sense", "place"), [("face", "in your face"), ("voice", "in your voice")])
+async def test_what_a_face_or_a_voice_told_is_named(talk: Talk, sense: str, place: str) -> None:
+    del talk.house.engines["text"]
+    await talk.session.start(greet=False)
+    for text in ("well, there it is", "why did you say that?"):
+        read = state_of({"sadness": 0.95}, confidence=0.95, at=talk.clock.now(), source=sense)
+        talk.session.fusion.take(read)
+        await talk.say(text, 10.0)
+    last = " ".join(one.text for one in talk.of(wire.Text) if one.turn == talk.of(wire.Done)[-1].turn)
+    assert place in last
+    assert "in your words" not in last
+
+
 def test_the_bank_has_words_for_when_nothing_is_left() -> None:
     assert any(entry.strategy == "explain" for entry in bank.entries())
