@@ -31,7 +31,7 @@ from avatar.mind.bank.speech_level import casual
 PARTS: tuple[str, ...] = ("open", "body", "ask")
 LEVELS: tuple[str, ...] = ("polite", "casual")
 FILES: tuple[str, ...] = (
-    *("loss", "storm", "joy", "life", "daily", "more", "things", "house"),
+    *("loss", "storm", "joy", "life", "daily", "more", "people", "days", "things", "house"),
     *("talk", "follow", "generic"),
 )
 NAME = "<name>"
