@@ -66,7 +66,7 @@ def lines_of(key: str, voice: str) -> set[str]:
     ("text", "lang", "slug", "keys", "style"),
     [
         ("I failed my exam and I feel awful.", "en", "default", {"exam_failed"}, "tender"),
-        ("I flunked the driving test for the third time", "en", "calm", {"driving_test_failed"}, None),
+        ("I flunked the driving test for the third time", "en", "calm", {"exam_failed", "driving_test_failed"}, None),
         ("시험에 떨어져서 너무 속상해", "ko", "default", {"exam_failed"}, "tender"),
         ("열심히 준비했는데 시험을 망쳤어요", "ko", "sunny", {"exam_failed"}, None),
         ("I got the job! I'm so happy!", "en", "sunny", {"job_got"}, "joyful"),
