@@ -230,7 +230,7 @@ def main() -> None:
     torch.set_num_threads(1)
     started = time.monotonic()
 
-    encoder, lines = Encoder(), danger_data.own()
+    encoder, lines = Encoder(), danger_data.own() + danger_data.families() + danger_data.unseen()
     means = vectors("own", [line.text for line in lines], chosen.work, encoder)
     measured = danger_data.everyday_measured(chosen.data) + danger_data.talks_measured()
     everyday, talks = (
@@ -249,7 +249,7 @@ def main() -> None:
     head = replace(head, limits=at)
 
     sets: dict[str, list[Scored]] = {}
-    for file in ("crisis_explicit", "crisis_indirect", "concern", "none"):
+    for file in dict.fromkeys(line.file for line in lines if line.held_out):
         for lang in ("en", "ko"):
             rows = [i for i, line in enumerate(lines) if line.held_out and line.file == file and line.lang == lang]
             sets[f"{file} {lang}"] = scored(head, [lines[i].text for i in rows], means[rows])

@@ -14,6 +14,10 @@ from avatar.mind import bank, safety
 from training import dialogue_data
 
 LINES = Path(__file__).parent / "danger_lines"
+FAMILIES = LINES / "families"
+"""Lines grouped by what they say and how: all of them trained on, whole families left out to cross-validate."""
+UNSEEN = LINES / "unseen"
+"""Lines that are measured only: never trained on, and no limit or choice was made with them."""
 HELD_OUT = 4
 """Every line of this number, of each file, kind and language, is held out."""
 SITUATIONS = Path(__file__).parents[1] / "avatar" / "evaluate" / "situations.jsonl"
@@ -30,8 +34,9 @@ class Line:
     kind: str  # of safety.KINDS, or what sort of harmless line it is
     lang: str
     text: str
-    file: str  # crisis_explicit, crisis_indirect, concern, none
+    file: str  # crisis_explicit, crisis_indirect, concern, none; "unseen " before it; families
     held_out: bool
+    family: str = ""  # of what this is one wording, for the lines in families
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +52,46 @@ def own() -> list[Line]:
     lines = []
     for path in sorted(LINES.glob("*.tsv")):
         seen: Counter[tuple[str, str]] = Counter()
-        for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            cells = row.split("\t")
-            if len(cells) != 4 or cells[0] not in LEVELS or cells[2] not in ("en", "ko") or not cells[3].strip():
-                raise ValueError(f"{path.name}:{number} is not `level TAB kind TAB lang TAB text`: {row!r}")
-            level, kind, lang, text = cells
-            if level != "none" and kind not in safety.KINDS:
-                raise ValueError(f"{path.name}:{number}: unknown kind {kind!r}")
+        for level, kind, lang, text in _whole(path):
             seen[kind, lang] += 1
             lines.append(Line(level, kind, lang, text, path.stem, seen[kind, lang] % HELD_OUT == 0))
     return lines
+
+
+def unseen() -> list[Line]:
+    """The lines that are measured only."""
+    paths = sorted(UNSEEN.glob("*.tsv"))
+    return [Line(*cells, f"unseen {path.stem}", True) for path in paths for cells in _whole(path)]
+
+
+def families() -> list[Line]:
+    """The lines of families, each below its heading `@ family level kind lang`. Harmless lines of a family use its
+    words. Raises ValueError for a heading that is not whole."""
+    lines: list[Line] = []
+    for path in sorted(FAMILIES.glob("*.txt")):
+        family = level = kind = lang = ""
+        for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if row.startswith("@ "):
+                family, level, kind, lang = row[2:].split(" ")
+                _check(level, kind, lang, f"{path.name}:{number}")
+            else:
+                lines.append(Line(level, kind, lang, row, "families", False, family))
+    return lines
+
+
+def _whole(path: Path) -> Iterator[tuple[str, str, str, str]]:
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        cells = row.split("\t")
+        if len(cells) != 4 or not cells[3].strip():
+            raise ValueError(f"{path.name}:{number} is not `level TAB kind TAB lang TAB text`: {row!r}")
+        level, kind, lang, text = cells
+        _check(level, kind, lang, f"{path.name}:{number}")
+        yield level, kind, lang, text
+
+
+def _check(level: str, kind: str, lang: str, where: str) -> None:
+    if level not in LEVELS or lang not in LANGUAGES or (level != "none" and kind not in safety.KINDS):
+        raise ValueError(f"{where}: unknown level, kind or language in {level!r}, {kind!r}, {lang!r}")
 
 
 def everyday_train(data: Path) -> list[Everyday]:
