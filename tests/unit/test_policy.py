@@ -117,6 +117,8 @@ def test_a_concern_is_asked_about() -> None:
         ("그냥 들어줘", "presence"),
         ("How are you?", "self"),
         ("What can you do?", "self"),
+        ("안녕! 오늘 기분 어때?", "self"),
+        ("안녕하세요, 잘 지냈어요?", "self"),
     ],
 )
 def test_words_that_ask_for_something_get_it(text: str, strategy: str) -> None:
