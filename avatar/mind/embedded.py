@@ -16,11 +16,11 @@ import numpy as np
 
 from avatar.engines.base import ReplyDone, ReplyRequest, Sentence, Spec, TextSense
 from avatar.errors import DamagedWeights, MissingWeights
-from avatar.mind import output_check, safety
+from avatar.mind import output_check
 from avatar.mind.generator import Generator, Written, written
 from avatar.mind.policy import strategies
 from avatar.mind.prompt import Said
-from avatar.mind.reply import BankReplier, Draft, expression_of, safe
+from avatar.mind.reply import BankReplier, Draft, expression_of, risk_of, safe
 from avatar.mind.weighing import Scale, form_fault, sentences
 
 COUNT = 3
@@ -73,7 +73,7 @@ class EmbeddedReplier:
         self, request: ReplyRequest, cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[Sentence | ReplyDone]:
         """An opener at once where one fits, then the best of all candidates, then ReplyDone."""
-        risk = safety.check(request.text)
+        risk = risk_of(request)
         if risk.level != "none":
             yield from safe(risk, request, cancelled)
             return

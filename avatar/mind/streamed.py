@@ -19,10 +19,10 @@ from dataclasses import replace
 from avatar.engines import registry
 from avatar.engines.base import Replier, ReplyDone, ReplyRequest, Sentence, Turn
 from avatar.errors import EngineFailed, GyogamError
-from avatar.mind import output_check, safety
+from avatar.mind import output_check
 from avatar.mind.instructions import of_danger, system
 from avatar.mind.policy import SHAKEN, strategies
-from avatar.mind.reply import expression_of, safe
+from avatar.mind.reply import expression_of, risk_of, safe
 from avatar.mind.spoken import FRAGMENT, Cutter, fault
 from avatar.persona import builtin
 
@@ -144,7 +144,7 @@ class StreamedReplier(ABC):
         self, request: ReplyRequest, cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[Sentence | ReplyDone]:
         """Sentences as they are complete, then ReplyDone; nothing more once `cancelled()`."""
-        risk = safety.check(request.text)
+        risk = risk_of(request)
         if risk.level != "none":
             yield from safe(risk, request, cancelled)
             return
