@@ -1,4 +1,5 @@
-"""Sentences and their labels for the text heads: GoEmotions, KOTE, EmoBank and the project's own `text_basic.tsv`."""
+"""Sentences and their labels for the text heads: GoEmotions, KOTE, EmoBank, the project's own `text_basic.tsv`, the
+messages written for rare labels and what the people in the dialogues say."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from avatar.emotion import BASIC
 from avatar.senses.taxonomy import taxonomy
+from training import dialogue_data
 
 Array = NDArray[np.float32]
 OWN = Path(__file__).parent / "text_basic.tsv"
@@ -77,6 +79,26 @@ def own() -> Part:
     return Part("own", [row[2] for row in rows], "own", target, np.array(groups), "en+ko")
 
 
+TELLS = 4
+"""Words from which a later line of a dialogue tells its feeling without what was said before."""
+
+
+def talks(*, held_out: bool = False) -> Part:
+    """What the people in our dialogues say, with the basic emotion they have, without the situations held out (or only
+    those): everyday lines that mostly do not name a feeling. A dialogue is a group."""
+    texts, basic, groups, langs = [], [], [], set()
+    for number, one in enumerate(dialogue_data.load()):
+        if (one.situation in dialogue_data.HELD_OUT) != held_out:
+            continue
+        for at, exchange in enumerate(one.exchanges):
+            if at == 0 or len(exchange.user.split()) >= TELLS:
+                texts.append(exchange.user)
+                basic.append(BASIC.index(exchange.emotion))
+                groups.append(number)
+                langs.add(one.lang)
+    return Part("talks", texts, "own", np.eye(len(BASIC), dtype=np.float32)[basic], np.array(groups), "+".join(sorted(langs)))
+
+
 CORE = {
     "goemotions": {
         "neutral": "neutral", "happiness": "joy", "sadness": "sadness", "anger": "anger", "fear": "fear",
@@ -127,5 +149,6 @@ def load(data: Path) -> dict[str, Part]:
         own(),
         written("goemotions"),
         written("kote"),
+        talks(),
     ]
-    return {part.name: part for part in parts}
+    return {part.name: part for part in parts} | {"talks_held_out": talks(held_out=True)}

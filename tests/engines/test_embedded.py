@@ -55,7 +55,7 @@ def answer(
 def test_our_opener_comes_first_and_a_written_answer_follows() -> None:
     writer = Scripted("A fern that survived you is a fern with character. Where does it stand?")
     said, done = answer(writer, "My one fern is still alive after the long holiday", basic=PLAIN)
-    assert said[0].engine == "bank"
+    assert said[0].engine == "restated"
     assert [one.text for one in said[1:]] == [
         "A fern that survived you is a fern with character.",
         "Where does it stand?",
@@ -84,7 +84,7 @@ def test_what_is_not_fit_to_be_said_is_dropped(unfit: str) -> None:
     said, done = answer(Scripted(unfit), "My one fern is still alive after the long holiday")
     assert done.engine == "bank"
     assert len(said) >= 2
-    assert all(one.engine == "bank" for one in said)
+    assert all(one.engine in ("bank", "restated") for one in said)
     assert unfit not in " ".join(one.text for one in said)
 
 

@@ -91,11 +91,36 @@ def test_answers_fit_what_was_said(
     plan, sentences, done = answer(replier, text, lang, slug)
     voice = bank.voice_of(lang, builtin(slug).speech_level)
     fitting = set().union(*(lines_of(key, voice) for key in keys))
-    assert sentences[0].text in fitting, said(sentences)
-    assert sum(sentence.text in fitting for sentence in sentences) >= 2, said(sentences)
+    own = [sentence.text for sentence in sentences if sentence.engine == "bank"]
+    assert own[0] in fitting, said(sentences)
+    assert len([line for line in own if line in fitting]) >= (2 if len(own) == len(sentences) else 1), said(sentences)
     assert style is None or plan.style == style
     assert done.candidates >= 3
     assert done.engine == "bank"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "slug", "back"),
+    [
+        ("my boss moved the deadline again", "en", "default", "your boss moved the deadline again"),
+        ("엄마가 내 일기를 읽었어", "ko", "sunny", "엄마가 네 일기를 읽었구나"),
+        ("동생이 제 노트북을 떨어뜨렸어요", "ko", "calm", "동생이 노트북을 떨어뜨렸군요"),
+    ],
+)
+def test_it_says_back_what_was_said_but_not_every_time(
+    replier: BankReplier, text: str, lang: str, slug: str, back: str
+) -> None:
+    """The person's own words open two answers in a row at most, are marked, and never an answer to words of danger."""
+    history: tuple[Turn, ...] = ()
+    engines = []
+    for _ in range(4):
+        _, sentences, _ = answer(replier, text, lang, slug, history)
+        engines.append(sentences[0].engine)
+        assert (back in said(sentences).lower()) == (sentences[0].engine == "restated")
+        history += (Turn("user", text), Turn("assistant", said(sentences)))
+    assert engines == ["restated", "restated", "bank", "restated"]
+    _, sentences, _ = answer(replier, f"{text}. I want to die." if lang == "en" else f"{text} 죽고 싶어", lang, slug)
+    assert all(sentence.engine == "safety" for sentence in sentences)
 
 
 @pytest.mark.parametrize("slug", ["default", "calm", "sunny"])

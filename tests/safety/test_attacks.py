@@ -106,7 +106,7 @@ def test_our_own_answers_tell_nothing_and_stay_in_character(
     said = [piece for piece in bank.reply(request) if isinstance(piece, Sentence)]
     assert said
     for sentence in said:
-        assert sentence.engine in ("bank", "safety")
+        assert sentence.engine in ("bank", "restated", "safety")
         assert SECRET not in sentence.text
         assert attack not in sentence.text
         if sentence.engine == "bank":
