@@ -12,10 +12,15 @@ import { byId, el, icon } from "./dom.js";
  * @typedef {{node: HTMLElement, note: HTMLElement, text: string, state: string}} Said
  */
 
+/** So near the end one is reading it. */
+const END_PX = 140;
+
 export class Conversation {
   /** @param {{onRetry: (id: string, text: string) => void, onStarter: (text: string) => void}} handlers */
   constructor({ onRetry, onStarter }) {
     this._scroll = byId("log-scroll");
+    /** Whether the end is kept in sight. */
+    this._following = true;
     this._log = byId("log");
     this._empty = byId("log-empty");
     this._caption = byId("caption");
@@ -40,15 +45,15 @@ export class Conversation {
       starters.append(button);
     }
     onLanguage(() => this._redraw());
-    // A card above, a keyboard below: who reads the end stays at the end when the room for it changes.
-    let height = this._scroll.clientHeight;
-    new ResizeObserver(() => {
-      const lost = height - this._scroll.clientHeight;
-      height = this._scroll.clientHeight;
-      if (lost && this._near(Math.max(0, lost))) {
-        this._toEnd();
-      }
-    }).observe(this._scroll);
+    // Who reads the end stays there when something is added, and when a card above or a keyboard below takes room from it:
+    // only the person's own scrolling up lets go.
+    let top = 0;
+    this._scroll.addEventListener("scroll", () => {
+      const up = this._scroll.scrollTop < top;
+      top = this._scroll.scrollTop;
+      this._following = this._near() || (this._following && !up);
+    });
+    new ResizeObserver(() => this._follow()).observe(this._scroll);
   }
 
   /** @param {string} name the persona's, as the person's language writes it */
@@ -124,7 +129,7 @@ export class Conversation {
     const before = later === undefined ? null : (answer.sentences.get(later) ?? null);
     answer.words.insertBefore(span, before);
     answer.words.insertBefore(document.createTextNode(" "), before);
-    this._show(answer.node);
+    this._follow();
     if (this._captionTurn !== turn) {
       this._setCaption(turn, text); // until its sound begins, the first sentence stands there
     }
@@ -240,28 +245,21 @@ export class Conversation {
     // The avatar's greeting takes the place of the welcome; the starters stay until the person has said something.
     this._empty.classList.add("is-greeted");
     this._empty.hidden ||= node.classList.contains("said");
-    const near = this._near();
+    this._following ||= node.classList.contains("said"); // who says something wants to see it
     this._log.append(node);
-    if (near) {
-      this._toEnd();
-    }
+    this._follow();
   }
 
-  /** @param {HTMLElement} node */
-  _show(node) {
-    if (this._near(node.offsetHeight)) {
-      this._toEnd();
-    }
-  }
-
-  /** Whether the person is reading the end, and so wants to be kept there. @param {number} [slack] */
-  _near(slack = 0) {
+  /** Whether the person is reading the end. */
+  _near() {
     const { scrollHeight, scrollTop, clientHeight } = this._scroll;
-    return scrollHeight - scrollTop - clientHeight < 140 + slack;
+    return scrollHeight - scrollTop - clientHeight < END_PX;
   }
 
-  _toEnd() {
-    this._scroll.scrollTop = this._scroll.scrollHeight;
+  _follow() {
+    if (this._following && this._log.childElementCount > 0) {
+      this._scroll.scrollTop = this._scroll.scrollHeight;
+    }
   }
 
   _redraw() {
