@@ -49,7 +49,7 @@ class Index:
         ]
         vectors = _cached(sense)
         langs = np.array([lang for _, lang in self._rows])
-        self._centre = {lang: vectors[langs == lang].mean(axis=0) for lang in LANGUAGES}
+        self._centre = centres(sense)
         self._owner = np.array([number for number, _ in self._rows])
         self._lang = langs
         self._vectors = np.stack([self._centred(vectors[i], lang) for i, (_, lang) in enumerate(self._rows)])
@@ -74,10 +74,11 @@ class Index:
 
 
 def centres(sense: TextSense) -> dict[str, NDArray[np.float32]]:
-    """The mean vector of each language's example messages, which `centred` takes off."""
-    langs = np.array([lang for entry in bank.entries() for lang in LANGUAGES for _ in entry.triggers[lang]])
-    vectors = _cached(sense)
-    return {lang: vectors[langs == lang].mean(axis=0) for lang in LANGUAGES}
+    """The mean vector of each language's example messages in `bank.CENTRE`, which `centred` takes off."""
+    rows = [(entry.table, lang) for entry in bank.entries() for lang in LANGUAGES for _ in entry.triggers[lang]]
+    counted = np.array([table in bank.CENTRE for table, _ in rows])
+    langs, vectors = np.array([lang for _, lang in rows]), _cached(sense)
+    return {lang: vectors[counted & (langs == lang)].mean(axis=0) for lang in LANGUAGES}
 
 
 def centred(vector: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -22,7 +22,7 @@ SAME, SOMEWHAT, OTHER, THIRD = towards(1), towards(0.25, 1), towards(0, 1), towa
 
 def test_near_messages_stay_and_far_ones_leave_only_in_pairs() -> None:
     topic = Topic([SAME])
-    assert topic.hear(towards(0.9, 0.1), "en") is ON
+    assert topic.hear(towards(0.8, 0.2), "en") is ON
     assert topic.hear(OTHER, "en") is UNTOLD
     assert topic.hear(OTHER, "en") is LEFT
 
@@ -38,7 +38,7 @@ def test_messages_that_are_a_little_on_it_neither_renew_nor_leave() -> None:
 
 
 def test_korean_and_english_have_limits_of_their_own() -> None:
-    slightly = towards(0.1, 1)
+    slightly = towards(0.18, 1)
     assert [Topic([SAME]).hear(slightly, "en"), Topic([SAME]).hear(slightly, "ko")] == [UNTOLD, UNTOLD]
     english, korean = Topic([SAME]), Topic([SAME])
     assert [english.hear(slightly, "en") for _ in range(2)][-1] is LEFT

@@ -34,6 +34,9 @@ FILES: tuple[str, ...] = (
     *("loss", "storm", "joy", "life", "daily", "more", "people", "days", "things", "house"),
     *("talk", "follow", "generic"),
 )
+CENTRE: tuple[str, ...] = ("loss", "storm", "joy", "life", "daily", "more", "talk", "follow", "generic")
+"""Tables whose examples stand for all that people say: the mean of their vectors is taken off every vector, and every
+limit of closeness was chosen by that. A new table is not named here, so that it moves no limit."""
 NAME = "<name>"
 """Stands in a line for the name of the persona that speaks it."""
 NO_LINES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -44,6 +47,7 @@ class Entry:
     """One entry of the bank."""
 
     key: str
+    table: str  # the file it stands in, of FILES
     topic: str
     feel: tuple[str, ...]
     broad: bool  # it names a feeling, not a topic
@@ -155,7 +159,8 @@ def _entry(name: str, key: str, row: Mapping[str, Any]) -> Entry:
             lines["ko-polite"] = {part: tuple(line.split("~")[0] for line in given) for part, given in parts.items()}
             lines["ko-casual"] = {part: tuple(_casual(line) for line in given) for part, given in parts.items()}
     triggers = {lang: _split(row[lang].get("try", "")) for lang in LANGUAGES}
-    return Entry(key, row.get("topic", ""), feel, row.get("broad", False), row.get("strategy", ""), triggers, lines)
+    broad, strategy = row.get("broad", False), row.get("strategy", "")
+    return Entry(key, name, row.get("topic", ""), feel, broad, strategy, triggers, lines)
 
 
 def _casual(line: str) -> str:
