@@ -140,8 +140,8 @@ def _choose(persona: Persona, text: str, user: EmotionState, risk: Risk, history
     if _shaken(history):
         if asked in AFTER_DANGER:
             return asked
-        if not troubled:
-            return "presence"
+        if not troubled or _tables().asks.search(_plain(text)):
+            return "presence"  # "what shall I do?" is no choice to be weighed then
         asked = None
     polite_only = asked in ("greet", "thanks") and len(text) > SHORT
     with_pain = asked == "follow" and user.sure and user.top in DISTRESS and bare(text)

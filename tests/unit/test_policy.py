@@ -272,6 +272,8 @@ def test_after_words_of_danger_nothing_is_celebrated(after: str) -> None:
         assert plan.strategy == "presence"
         assert plan.expression not in BRIGHT
     assert planned("bye", state("neutral"), said=said).strategy == "farewell"
+    torn = state_of({"fear": 0.47, "sadness": 0.29, "neutral": 0.24}, confidence=0.62)
+    assert planned("I don't know what to do", torn, said=said).strategy == "presence", "no choice to be weighed"
 
 
 @pytest.mark.parametrize(
