@@ -1,11 +1,12 @@
 """A second, short stage of the text encoder: what people say in our dialogues, most of which does not name a feeling.
 
-    .venv/bin/python -m training.text_talks --data DATA --work WORK [--start avatar/weights/text_encoder.safetensors]
+    .venv/bin/python -m training.text_talks --data DATA --work WORK --start PACKED
 
-Goes on from the packed layers of `training.text_encoder` at a low rate, with the dialogues' lines of the person (basic
-emotion; situations held out stay out) beside rows of everything learned before, so that nothing is forgotten. WORK gets
-`dev.npz` and `average.pt`, from which `training.text_twins` and `training.text_pack` go on. Seeded. About 20 minutes on
-one core.
+Goes on from the packed layers of the first stage (`training.text_encoder`, `training.text_pack`) at a low rate, with
+the dialogues' lines of the person (basic emotion; situations held out stay out) beside rows of all that was learned
+before. What is kept lies half-way between the weights before and after (`--mix`; Wortsman et al., 2022): all of the old
+skill and half of the new. WORK gets `average.pt` and the twins as they were, from which `training.text_pack` goes on.
+Seeded. About 20 minutes on one core.
 """
 
 from __future__ import annotations
@@ -26,8 +27,7 @@ from torch import nn
 from avatar.senses import text_heads, text_tuned
 from avatar.senses.language import language
 from avatar.senses.text_graph import Bytes
-from avatar.senses.text_weights import TUNED, bert
-from avatar.weights.store import SHIPPED
+from avatar.senses.text_weights import bert
 from training import text_data
 from training.text_data import Array, Part
 from training.text_encoder import (
@@ -116,7 +116,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--data", type=Path, required=True, help="folder with goemotions, kote and emobank")
     options.add_argument("--work", type=Path, required=True, help="folder for what is learned, outside the repository")
-    options.add_argument("--start", type=Path, default=SHIPPED / TUNED, help="packed layers to go on from")
+    options.add_argument("--start", type=Path, required=True, help="text_encoder.safetensors of the first stage")
     options.add_argument(
         "--mix", type=float, default=MIX, help="share of what was learned in the weights that are kept"
     )
