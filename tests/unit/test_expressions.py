@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from avatar.cli.expressions import markdown
 from avatar.emotion import BASIC
 from avatar.errors import UnknownName
 from avatar.expression import expressions, units
@@ -136,3 +137,9 @@ def test_the_command_refuses_an_unknown_name_in_one_line() -> None:
     )
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_page_of_the_docs_holds_the_tables() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "expressions.md").read_text(encoding="utf-8")
+    assert markdown([expressions.get(name) for name in expressions.names()]) in page
+    assert f"has {len(expressions.names())} named expressions" in page
