@@ -154,7 +154,7 @@ def _choose(persona: Persona, text: str, user: EmotionState, risk: Risk, history
     used = [name for name in used if name not in ASIDE]
     before = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
     asked_before = before.rstrip().endswith("?")
-    clear = user.sure and user.basic[user.top] >= tables.enough[user.top]
+    clear = settled(user)
     if tables.asks.search(_plain(text)) and not (clear and user.top in (*DISTRESS, "happiness")):
         return "ponder"
     feeling = user.top if clear else "neutral" if user.top in ("neutral", "happiness") else "unsure"
@@ -190,10 +190,17 @@ def _next(cycle: Sequence[str], used: Sequence[str], asked: bool) -> str:
     return next((name for name in steps if not (asked and name == "question")), steps[0])
 
 
+def settled(user: EmotionState) -> bool:
+    """Whether a feeling is clear enough to be answered as such: joy over somebody's pain is the worst mistake, so joy
+    has to be the clearest ([enough] in strategies.toml). A person's own word is always clear."""
+    return user.sure and (user.source == "user" or user.basic[user.top] >= _tables().enough[user.top])
+
+
 def _expressed(persona: Persona, lang: str, name: str, user: EmotionState, mood: MoodPoint) -> Plan:
     strategy = changes(persona.policy).strategies[name]
-    style, expression, strength = strategy.expressed(user.top if user.sure else "any")
-    felt = user.basic.get(user.top, 0.0) * user.confidence if user.sure else 0.5
+    clear = settled(user)
+    style, expression, strength = strategy.expressed(user.top if clear else "any")
+    felt = user.basic.get(user.top, 0.0) * user.confidence if clear else 0.5
     intensity = strength * (0.8 + 0.2 * felt) * (0.6 + 0.4 * persona.expressiveness)
     if strategy.family == "joy":
         intensity *= 0.95 + 0.1 * max(-1.0, min(1.0, mood.arousal))

@@ -28,9 +28,9 @@ from avatar.mind.retrieval import Index, Match
 from avatar.mind.weighing import ASKS, NEVER_ASKS, asked_before, carries
 from avatar.senses.language import NO_WORDS, other
 
-NEAR = 0.43
+NEAR = 0.55
 """Closeness, feeling included, from which a situation is taken to be what the message is about."""
-FLOOR = 0.36
+FLOOR = 0.5
 """Closeness that meaning alone must reach: a shared feeling does not make a topic."""
 CARRIED = 0.85
 """How much a topic of the turn before counts, where this message names none."""
@@ -320,18 +320,14 @@ def _opener(
 def _said_back(request: ReplyRequest, said: str) -> str:
     """The message said back as the first sentence, or "": a listener shows that they heard, but not every time, and
     not where the words call for an answer of their own."""
-    plan, user = request.plan, request.state
+    plan = request.plan
     family = strategies()[plan.strategy].family
     if family not in ("distress", "joy", "plain") or cue(request.text) or topicless(request.text):
         return ""
     if other(request.text) not in (None, NO_WORDS) or _always_said_back(request):
         return ""
-    felt = user.top if user.sure else "neutral"
-    tone = {"happiness": "joy", "surprise": "surprise", "neutral": "plain"}.get(felt, "pain")
-    if family == "distress":
-        tone = "pain"
-    elif tone == "pain":
-        tone = "plain"
+    tone = {"distress": "pain", "joy": "joy", "plain": "plain"}[family]
+    tone = "surprise" if plan.strategy == "marvel" else tone
     found = restated(request.text, request.lang, request.persona.speech_level, tone, said, _chance(request))
     return "" if output_check.fault(found, request.lang) else found
 

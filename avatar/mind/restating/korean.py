@@ -166,7 +166,8 @@ def _own(text: str, head: Sequence[Morph], polite: bool) -> str | None:
         one = head[at]
         after = head[at + 1] if at + 1 < len(head) else None
         gap = text[end : one.start] if one.start >= end else ""
-        if one.form in MINE and one.tag != "NP":
+        following = head[at + 1].tag if at + 1 < len(head) else ""
+        if one.form in MINE and one.tag != "NP" and following.startswith("N"):
             made, at, end = made + gap + ("" if polite else "네"), at + 1, one.end
             continue
         if one.tag == "NP" and one.form in OWN:
