@@ -21,9 +21,9 @@ export function eyeMarkup(theme, id, side) {
   const c = theme.colours;
   return `<g data-k="eye${k}">
   <path data-k="lid${k}" fill="${c.lid}" opacity=".5"/>
-  <path data-k="white${k}" fill="#fdf8f4"/>
+  <path data-k="white${k}" fill="${c.white}"/>
   <g clip-path="url(#${id}eye${k})">
-    <path data-k="caruncle${k}" fill="#e9b3a3" opacity=".7"/>
+    <path data-k="caruncle${k}" fill="${c.caruncle}" opacity=".7"/>
     <g data-k="iris${k}">
       <circle r="21.4" fill="${c.irisEdge}"/>
       <circle r="20" fill="url(#${id}iris)"/>

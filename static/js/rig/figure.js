@@ -2,11 +2,12 @@
 // The drawn bust: builds its SVG once, then changes only the attributes whose text changed.
 
 import { PARAMETERS } from "../generated/expression.js";
+import { drawCreature } from "./creature.js";
 import { browMarkup, drawBrow, drawEye, eyeClips, eyeMarkup } from "./eyes.js";
 import { f } from "./geometry.js";
 import { drawHead, drawWater, earsMarkup, faceMarkup, neckMarkup, noseMarkup, waterMarkup } from "./head.js";
 import { drawMouth, mouthClip, mouthMarkup } from "./mouth.js";
-import { LOOKS } from "./themes.js";
+import { themeOf } from "./themes.js";
 
 /** @typedef {Record<string, number>} Params */
 /** @typedef {import("./themes.js").Theme} Theme */
@@ -51,16 +52,18 @@ ${fall(`${id}hairBack`, c.hair, c.hairDeep, c.dark, 'gradientUnits="userSpaceOnU
 ${fall(`${id}hairTail`, c.hair, c.hairTop, c.hairDeep, 'gradientUnits="userSpaceOnUse" x1="0" y1="400" x2="0" y2="670"')}
 ${fall(`${id}cloth`, c.clothTop, c.cloth, c.clothDark)}
 ${fall(`${id}hood`, c.clothLight, c.clothTop, c.cloth)}
+<linearGradient id="${id}scene" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${c.sceneTop}"/><stop offset="1" stop-color="${c.sceneLow}"/></linearGradient>
+<clipPath id="${id}disc"><circle cx="300" cy="340" r="284"/></clipPath>
 <clipPath id="${id}face"><path data-k="clipFace"/></clipPath>
 ${eyeClips(id)}${mouthClip(id)}
 </defs>`;
 }
 
 export class Figure {
-  /** @param {Element} host an empty element that the drawing fills @param {string} look a key of LOOKS */
+  /** @param {Element} host an empty element that the drawing fills @param {string} look as `themeOf` reads it */
   constructor(host, look) {
     this.host = host;
-    this.theme = LOOKS[look] || LOOKS.mira;
+    this.theme = themeOf(look);
     /** @type {Record<string, Element>} */
     this.parts = {};
     /** @type {Record<string, string | number>} */
@@ -75,8 +78,7 @@ export class Figure {
 
   /** Draw another look from here on. @param {string} look */
   build(look) {
-    if (!LOOKS[look]) throw new RangeError(`There is no look "${look}".`);
-    const theme = LOOKS[look];
+    const theme = themeOf(look);
     this.theme = theme;
     made += 1;
     const id = `avatar${made}`;
@@ -84,6 +86,7 @@ export class Figure {
     const brows = `<g data-k="brows">${browMarkup(theme, -1)}${browMarkup(theme, 1)}</g>`;
     this.host.innerHTML = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="xMidYMax meet" aria-hidden="true" focusable="false" width="100%" height="100%">
 ${definitions(theme, id)}
+<g data-k="scene">${c(theme.scene)}</g>
 <g data-k="hairBack">${c(theme.hair.back)}</g>
 <g data-k="body">${neckMarkup(theme, id)}<g data-k="clothes">${c(theme.clothes)}</g></g>
 <g data-k="hairTailGroup">${c(theme.tail)}</g>
@@ -93,7 +96,7 @@ ${definitions(theme, id)}
   ${c(faceMarkup(theme, id))}
   <g data-k="features">
     ${eyeMarkup(theme, id, -1)}${eyeMarkup(theme, id, 1)}
-    ${noseMarkup(theme, id)}
+    ${c(noseMarkup(theme, id))}
     ${mouthMarkup(theme, id)}
     ${waterMarkup(id)}
   </g>
@@ -164,6 +167,7 @@ ${definitions(theme, id)}
       drawBrow(p, 1, this.theme, put);
     }
     if (this.moved("mouth", MOUTH_INPUTS, p)) drawMouth(p, this.theme, put);
+    drawCreature(p, this.parts, put);
     drawWater(p, this.tearPhase, put);
   }
 

@@ -11,7 +11,7 @@
  * Tapered strands along curves: thin at both ends, `width` in the middle.
  * @param {string} colour @param {number} opacity @param {number} width @param {Curve[]} curves
  */
-function strands(colour, opacity, width, curves) {
+export function strands(colour, opacity, width, curves) {
   const shapes = curves.map(([x0, y0, x1, y1, x2, y2, x3, y3]) => {
     const length = Math.hypot(x3 - x0, y3 - y0) || 1;
     const dx = (-(y3 - y0) / length) * width * 0.66;

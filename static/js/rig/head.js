@@ -36,11 +36,13 @@ export function faceMarkup(theme, id) {
         .join("")}</g>`
     : "";
   return `<path data-k="face" fill="url(#${id}skin)"/>
+  ${theme.fluff}
   <g clip-path="url(#${id}face)">
     <path data-k="jawShade" fill="${c.shade}" opacity=".38"/>
     <path data-k="side" fill="${c.shade}" opacity=".3"/>
     <g data-k="bangShade" fill="${c.shade}" opacity=".62">${theme.hair.shade}</g>
   <g data-k="cheeks">
+    ${theme.mask}
     <ellipse data-k="blushRight" cx="226" cy="338" rx="36" ry="22" fill="url(#${id}blush)"/>
     <ellipse data-k="blushLeft" cx="374" cy="338" rx="36" ry="22" fill="url(#${id}blush)"/>
     <g data-k="blushMarks" stroke="${c.blush}" stroke-width="2.6" stroke-linecap="round"><path d="M212 333l-5 9M224 335l-5 9M236 335l-5 9M364 335l-5 9M376 335l-5 9M388 333l-5 9"/></g>
@@ -54,15 +56,17 @@ export function faceMarkup(theme, id) {
 /** @param {Theme} theme @param {string} id */
 export function noseMarkup(theme, id) {
   const c = theme.colours;
+  const hidden = theme.nose ? ' visibility="hidden"' : "";
   return `<g data-k="nose">
-  <path d="M289 268C286 292 284 312 279 328 283 338 291 340 296 336 293 312 294 288 297 266Z" fill="${c.shade}" opacity=".15"/>
   <path data-k="wrinkle" fill="none" stroke="${c.crease}" stroke-width="2.2" stroke-linecap="round"/>
   <path data-k="frownLine" fill="none" stroke="${c.crease}" stroke-width="2.4" stroke-linecap="round"/>
+  <g${hidden}><path d="M289 268C286 292 284 312 279 328 283 338 291 340 296 336 293 312 294 288 297 266Z" fill="${c.shade}" opacity=".15"/>
   <path data-k="noseUnder" fill="${c.shade}" opacity=".62"/>
   <path data-k="noseLine" fill="none" stroke="${c.noseLine}" stroke-width="2.5" stroke-linecap="round"/>
   <path data-k="nostrils" fill="${c.noseLine}" opacity=".75"/>
   <ellipse cx="302.5" cy="329" rx="4.6" ry="3.6" fill="#fff" opacity=".42"/>
-  <path d="M302 282Q304 304 303 318" fill="none" stroke="#fff" stroke-width="4.5" stroke-linecap="round" opacity=".16"/>
+  <path d="M302 282Q304 304 303 318" fill="none" stroke="#fff" stroke-width="4.5" stroke-linecap="round" opacity=".16"/></g>
+  ${theme.nose}
 </g>`;
 }
 
@@ -86,14 +90,15 @@ function contour(p, theme) {
   const puff = 11 * p.cheekPuff;
   const smile = (p.mouthSmileLeft + p.mouthSmileRight) / 2;
   const x = (/** @type {number} */ v) => 300 + v;
-  const chin = 437 + 17 * j - 3 * p.mouthShrugLower + 3 * p.jawForward;
+  const { low = 1, chin: tip = 1, length = 1 } = theme.shape;
+  const chin = 437 * length + 17 * j - 3 * p.mouthShrugLower + 3 * p.jawForward;
   const half = (/** @type {number} */ s) => ({
     temple: x(s * 113),
     cheek: x(s * (112 + 1.5 * smile)),
     jaw: x(s * (95 * wide - 3.5 * j + puff) + sway * 0.3),
     jawY: 370 + 6 * j,
-    low: x(s * (52 * wide - 3 * j) + sway),
-    chinSide: x(s * 19 + sway),
+    low: x(s * (52 * wide * low - 3 * j) + sway),
+    chinSide: x(s * 19 * tip + sway),
   });
   return { chin, mid: x(sway), right: half(-1), left: half(1) };
 }

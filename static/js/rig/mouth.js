@@ -17,12 +17,12 @@ export function mouthMarkup(theme, id) {
   <path data-k="chinShade" fill="${c.shade}" opacity=".45"/>
   <path data-k="cavity" fill="${c.cavity}"/>
   <g clip-path="url(#${id}cavity)">
-    <path data-k="throat" fill="#2b0a12" opacity=".55"/>
+    <path data-k="throat" fill="${c.throat}" opacity=".55"/>
     <path data-k="tongue" fill="${c.tongue}"/>
-    <path data-k="tongueLight" fill="none" stroke="#f4a9a4" stroke-width="2.4" stroke-linecap="round" opacity=".5"/>
-    <path data-k="teethLow" fill="#f3e9e4"/>
-    <path data-k="teethUp" fill="#fffaf6"/>
-    <path data-k="teethShade" fill="#7c3a3f" opacity=".28"/>
+    <path data-k="tongueLight" fill="none" stroke="${c.tongueLight}" stroke-width="2.4" stroke-linecap="round" opacity=".5"/>
+    <path data-k="teethLow" fill="${c.teethLow}"/>
+    <path data-k="teethUp" fill="${c.teeth}"/>
+    <path data-k="teethShade" fill="${c.teethShade}" opacity=".28"/>
   </g>
   <path data-k="lipLow" fill="url(#${id}lipLow)"/>
   <path data-k="lipUp" fill="${c.lipUp}"/>
@@ -31,7 +31,7 @@ export function mouthMarkup(theme, id) {
   <path data-k="cornerLeft" fill="none" stroke="${c.crease}" stroke-width="2.2" stroke-linecap="round"/>
   <path data-k="cornerRight" fill="none" stroke="${c.crease}" stroke-width="2.2" stroke-linecap="round"/>
   <path data-k="tongueTip" fill="${c.tongue}"/>
-  <path data-k="tongueTipLine" fill="none" stroke="#b4525a" stroke-width="1.8" stroke-linecap="round" opacity=".6"/>
+  <path data-k="tongueTipLine" fill="none" stroke="${c.tongueLine}" stroke-width="1.8" stroke-linecap="round" opacity=".6"/>
 </g>`;
 }
 
