@@ -57,7 +57,8 @@ def test_it_knows_when_it_is_asked(text: str) -> None:
         "Why did she say that?", "why would anyone say that?", "he asked me why did you say that", "why did I say that",
         "why do you think he left me?", "why do you think I keep failing?", "why?", "Why does everyone leave?",
         "걔는 왜 그렇게 말했을까?", "왜 그렇게 말했을까", "엄마는 왜 그렇게 말했어?", "내가 왜 그렇게 말했지",
-        "How do you know how I feel?", "내 기분을 어떻게 알아?", "왜 그랬을까", "왜?", "왜 이렇게 힘들지", "남자친구가 왜 그런 말을 했는지 모르겠어",
+        "How do you know how I feel?", "내 기분을 어떻게 알아?", "왜 그랬을까", "왜?", "왜 이렇게 힘들지",
+        "남자친구가 왜 그런 말을 했는지 모르겠어",
     ],
 )  # fmt: skip
 def test_why_of_others_is_no_question_to_it(text: str) -> None:
