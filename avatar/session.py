@@ -18,6 +18,7 @@ from avatar.correction import Correction
 from avatar.emotion import EmotionState
 from avatar.engines.base import Lang
 from avatar.errors import Busy, GyogamError
+from avatar.expression import gestures
 from avatar.faults import log_failure
 from avatar.house import House
 from avatar.ledger import GREETING, Ledger
@@ -123,7 +124,8 @@ class Session:
                 seq = await self.ledger.text(GREETING, index, text, "happy")
                 self.emit(wire.Text(seq=seq, turn=GREETING, index=index, text=text, expression="happy"))
             if any(words):
-                self.emit(wire.Face(expression="happy", intensity=0.6, ease_s=0.5, cause="greeting"))
+                gesture = gestures.going_with("greet", self.lang)
+                self.emit(wire.Face(expression="happy", intensity=0.6, ease_s=0.5, cause="greeting", gesture=gesture))
 
     async def close(self) -> None:
         """Cancel and await every task; nothing runs on after this."""

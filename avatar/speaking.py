@@ -27,7 +27,7 @@ from avatar.engines.base import (
     Voice,
 )
 from avatar.errors import Busy, Degraded, EngineFailed, GyogamError, OtherLanguage, UnknownName
-from avatar.expression import timeline
+from avatar.expression import gestures, timeline
 from avatar.heard import Spoken, heard_text
 from avatar.mind import safety
 from avatar.mind.explaining import EXPLAIN, WRITER, basis, explained
@@ -341,6 +341,7 @@ class TurnRun:
                     wire.Keyframe(at=k.at, expression=k.expression, intensity=k.intensity, ease_s=k.ease_s)
                     for k in line.keyframes
                 ],
+                gesture=gestures.going_with(plan.strategy, self.lang) if index == 0 else "",
             )
         )
         for part, start in enumerate(range(0, len(samples), SPEECH_PART)):

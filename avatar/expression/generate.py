@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from avatar.errors import BadInput
-from avatar.expression import expressions, units, visemes
+from avatar.expression import expressions, gestures, units, visemes
 
 TARGET = Path(__file__).resolve().parents[2] / "static" / "js" / "generated" / "expression.js"
 
@@ -24,7 +24,8 @@ def render() -> str:
         "// Generated from avatar/expression/*.toml by `python -m avatar protocol`. Do not edit.\n\n"
         "/** @typedef {Readonly<Record<string, number>>} Params parameter name -> value; absent is at rest */\n"
         "/** @typedef {{params: Params, basic: string, vrm: string, valence: number, arousal: number}} Expression */\n"
-        "/** @typedef {{strength: number, closes: number, params: Params}} Viseme */",
+        "/** @typedef {{strength: number, closes: number, params: Params}} Viseme */\n"
+        "/** @typedef {{seconds: number, keys: ReadonlyArray<{at: number, ease: number, joints: Params}>}} Gesture */",
         _constant("PARAMETERS", "ReadonlyArray<string>", _line(list(table.parameters))),
         _constant("SIGNED", "ReadonlyArray<string>", _line([p for p in table.parameters if p in table.signed])),
         _constant(
@@ -54,6 +55,20 @@ def render() -> str:
             ),
         ),
         _constant("MOUTH_BLEND", "Params", _rows(dict(mouth.blend))),
+        _constant("JOINTS", "Params", _line(dict(gestures.table().rest))),
+        _constant(
+            "GESTURES",
+            "Readonly<Record<string, Gesture>>",
+            _rows(
+                {
+                    g.name: {
+                        "seconds": g.seconds,
+                        "keys": [{"at": k.at, "ease": k.ease_s, "joints": dict(k.joints)} for k in g.keys],
+                    }
+                    for g in gestures.table().gestures.values()
+                }
+            ),
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -223,6 +223,7 @@ class Face(Message):
     turn: int | None = None  # the turn whose words caused it
     gaze: Literal["user", "away", "down"] = "user"
     nod: bool = False
+    gesture: str = ""  # a name of avatar/expression/gestures.toml that the body begins
 
 
 class Mood(Message):
@@ -299,6 +300,7 @@ class Clip(Message):
     style: str
     visemes: list[VisemeSpan]
     keyframes: list[Keyframe]
+    gesture: str = ""  # what the body does as the sentence begins to be heard
 
 
 class Done(Message):

@@ -28,7 +28,7 @@ def main() -> int:
     flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
-        pictures = studio.paint(studio.open_studio(browser), names, width=WIDTH)
+        pictures = studio.faces(studio.open_studio(browser), names, width=WIDTH)
         browser.close()
     height, width = pictures.shape[1:3]
     left, top, right, bottom = (round(part * size) for part, size in zip(HEAD, (width, height) * 2, strict=True))

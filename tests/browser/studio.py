@@ -1,6 +1,6 @@
 """A page with nothing but the rig's modules, for pictures of the avatar that need no server.
 
-Every named expression is drawn by the real figure at full strength and painted onto a small canvas by the browser.
+The real figure is drawn, in time that the page itself steps, and the browser paints it onto a small canvas.
 """
 
 from __future__ import annotations
@@ -18,18 +18,12 @@ ORIGIN = "http://studio.test"
 WIDTH, HEIGHT = 150, 165
 """Of a small picture: a quarter of the drawing, about what a phone shows."""
 
-PAINT = """async ({look, names, width, height}) => {
-  const { EXPRESSIONS, PARAMETERS } = await import('/static/js/generated/expression.js');
-  const { Figure } = await import('/static/js/rig/figure.js');
-  const host = document.createElement('div');
-  const figure = new Figure(host, look);
+TO_PICTURES = """async (host, poses, {width, height}, draw) => {
   const canvas = new OffscreenCanvas(width, height);
   const pen = canvas.getContext('2d', {willReadFrequently: true});
-  const all = new Uint8Array(names.length * width * height * 4);
-  for (const [index, name] of names.entries()) {
-    const pose = Object.fromEntries(PARAMETERS.map((p) => [p, EXPRESSIONS[name].params[p] || 0]));
-    figure.swing = {yaw: pose.headYaw * 1.2 + pose.headRoll, speed: 0};
-    figure.draw(pose, 0);
+  const all = new Uint8Array(poses.length * width * height * 4);
+  for (const [index, pose] of poses.entries()) {
+    draw(pose);
     const text = host.innerHTML.replace('width="100%" height="100%"', `width="${width}" height="${height}"`);
     const picture = new Image();
     picture.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(text);
@@ -44,6 +38,40 @@ PAINT = """async ({look, names, width, height}) => {
   return btoa(bytes);
 }"""
 
+FACES = f"""async (about) => {{
+  const {{ EXPRESSIONS, PARAMETERS }} = await import('/static/js/generated/expression.js');
+  const {{ Figure }} = await import('/static/js/rig/figure.js');
+  const host = document.createElement('div');
+  const figure = new Figure(host, about.look);
+  const pose = (params) => Object.fromEntries(PARAMETERS.map((name) => [name, params[name] || 0]));
+  const poses = about.names.map((name) => pose(EXPRESSIONS[name].params));
+  return ({TO_PICTURES})(host, poses, about, (pose) => {{
+    figure.swing = {{yaw: pose.headYaw * 1.2 + pose.headRoll, speed: 0}}; // hair that has come to rest
+    figure.draw(pose, 0);
+  }});
+}}"""
+
+BODY = f"""async (about) => {{
+  const {{ GESTURES, PARAMETERS }} = await import('/static/js/generated/expression.js');
+  const {{ Figure }} = await import('/static/js/rig/figure.js');
+  const {{ Gestures, HEAD_JOINTS }} = await import('/static/js/rig/gestures.js');
+  const host = document.createElement('div');
+  const figure = new Figure(host, about.look);
+  const gestures = new Gestures();
+  gestures.start(about.name, 0);
+  let now = 0;
+  const to = (end) => {{
+    for (; now < end; now += 1 / 60) {{
+      const pose = gestures.frame(now, 1 / 60);
+      const face = Object.fromEntries(PARAMETERS.map((p) => [p, HEAD_JOINTS.includes(p) ? pose[p] : 0]));
+      figure.draw(face, 1 / 60, pose);
+    }}
+  }};
+  figure.draw(Object.fromEntries(PARAMETERS.map((p) => [p, 0])), 0);
+  const {{ seconds }} = GESTURES[about.name];
+  return ({TO_PICTURES})(host, [0, ...about.parts.map((part) => part * seconds), seconds + 4], about, to);
+}}"""
+
 
 def open_studio(browser: Browser) -> Page:
     """A blank page of an origin of its own, under which the project's static files lie."""
@@ -53,11 +81,20 @@ def open_studio(browser: Browser) -> Page:
     return page
 
 
-def paint(page: Page, names: list[str], look: str = "mira", width: int = WIDTH) -> NDArray[np.uint8]:
+def faces(page: Page, names: list[str], look: str = "mira", width: int = WIDTH) -> NDArray[np.uint8]:
     """The expressions' pictures, (names, height, width, 3)."""
+    return _pictures(page, FACES, width, look=look, names=names)
+
+
+def body(page: Page, name: str, parts: tuple[float, ...], look: str = "mira", width: int = WIDTH) -> NDArray[np.uint8]:
+    """A gesture's pictures: at rest, at these parts of its time, and four seconds after it has let go."""
+    return _pictures(page, BODY, width, look=look, name=name, parts=parts)
+
+
+def _pictures(page: Page, script: str, width: int, **about: object) -> NDArray[np.uint8]:
     height = width * HEIGHT // WIDTH
-    raw = base64.b64decode(page.evaluate(PAINT, {"look": look, "names": names, "width": width, "height": height}))
-    return np.frombuffer(raw, np.uint8).reshape(len(names), height, width, 4)[..., :3]
+    raw = base64.b64decode(page.evaluate(script, {"width": width, "height": height, **about}))
+    return np.frombuffer(raw, np.uint8).reshape(-1, height, width, 4)[..., :3]
 
 
 def _serve(route: Route) -> None:

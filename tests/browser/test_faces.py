@@ -19,7 +19,7 @@ SHARE = 0.009
 def test_every_two_expressions_differ_visibly(launch: Launch) -> None:
     browser = launch()
     names = list(expressions.names())
-    pictures = studio.paint(studio.open_studio(browser), names).astype(np.int16)
+    pictures = studio.faces(studio.open_studio(browser), names).astype(np.int16)
     browser.close()
     alike = []
     for (one, first), (other, second) in itertools.combinations(zip(names, pictures, strict=True), 2):

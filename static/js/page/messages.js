@@ -1,6 +1,7 @@
 // @ts-check
 /** What each message of the server, and each change of the line to it, does to the parts of the page. */
 
+import { GESTURES } from "../generated/expression.js";
 import { language, t } from "../i18n.js";
 import { configure } from "../protocol/wire.js";
 import { toldOf } from "./line.js";
@@ -98,11 +99,14 @@ function avatarHandlers({ socket, avatar, ambience, conversation, personas, pres
         socket.send(configure({ lang: language() }));
       }
     },
-    face({ expression, intensity, ease_s: easeS, gaze, nod }) {
+    face({ expression, intensity, ease_s: easeS, gaze, nod, gesture }) {
       avatar.express(expression, intensity, easeS);
       avatar.lookAt(gaze ?? "user");
       if (nod) {
         avatar.nod();
+      }
+      if (gesture && gesture in GESTURES) {
+        avatar.gesture(gesture);
       }
     },
     mood(message) {

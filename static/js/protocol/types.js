@@ -57,6 +57,7 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {string} style
  * @property {Array<VisemeSpan>} visemes
  * @property {Array<Keyframe>} keyframes
+ * @property {string} [gesture]
  */
 
 /**
@@ -125,6 +126,7 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {number | null} [turn]
  * @property {"user" | "away" | "down"} [gaze]
  * @property {boolean} [nod]
+ * @property {string} [gesture]
  */
 
 /**

@@ -102,6 +102,7 @@ const SHAPES = {
     turn: maybe(whole),
     gaze: maybe(oneOf("user", "away", "down")),
     nod: maybe(flag),
+    gesture: maybe(text),
   },
   mood: { valence: signed, arousal: signed, dominance: signed },
   accepted: { seq: whole, id: text, turn: whole },
@@ -117,6 +118,7 @@ const SHAPES = {
     style: text,
     visemes: list(shape({ name: text, start: number, end: number })),
     keyframes: list(shape({ at: number, expression: text, intensity: unit, ease_s: number })),
+    gesture: maybe(text),
   },
   done: {
     seq: whole,

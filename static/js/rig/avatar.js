@@ -32,6 +32,11 @@ export class Avatar {
     this.performer.nod();
   }
 
+  /** Begin a gesture of the table, whatever the body does. @param {string} name */
+  gesture(name) {
+    this.performer.gesture(name);
+  }
+
   /** @param {{valence: number, arousal: number, dominance: number}} mood each -1..1 */
   setMood(mood) {
     this.performer.setMood(mood);
@@ -40,7 +45,7 @@ export class Avatar {
   /** @param {string} name mira, sol or haneul */
   setLook(name) {
     this.figure.build(name);
-    this.figure.draw(this.performer.drawn, 0);
+    this.figure.draw(this.performer.drawn, 0, this.performer.gestures.pose);
   }
 
   /**
@@ -50,7 +55,7 @@ export class Avatar {
   frame(nowS, playing) {
     const dt = Math.min(0.1, Math.max(0, nowS - this.last));
     this.last = nowS;
-    this.figure.draw(this.performer.frame(nowS, playing), dt);
+    this.figure.draw(this.performer.frame(nowS, playing), dt, this.performer.gestures.pose);
   }
 
   /** The parameters as drawn, by name. @returns {Record<string, number>} */

@@ -1,10 +1,11 @@
 // @ts-check
 // The drawn bust: builds its SVG once, then changes only the attributes whose text changed.
 
-import { PARAMETERS } from "../generated/expression.js";
+import { JOINTS, PARAMETERS } from "../generated/expression.js";
 import { drawCreature } from "./creature.js";
 import { browMarkup, drawBrow, drawEye, eyeClips, eyeMarkup } from "./eyes.js";
 import { f } from "./geometry.js";
+import { SIDES, drawHand, handsMarkup } from "./hands.js";
 import { drawHead, drawWater, earsMarkup, faceMarkup, neckMarkup, noseMarkup, waterMarkup } from "./head.js";
 import { drawMouth, mouthClip, mouthMarkup } from "./mouth.js";
 import { themeOf } from "./themes.js";
@@ -87,6 +88,7 @@ export class Figure {
     this.host.innerHTML = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="xMidYMax meet" aria-hidden="true" focusable="false" width="100%" height="100%">
 ${definitions(theme, id)}
 <g data-k="scene">${c(theme.scene)}</g>
+<g data-k="stance">
 <g data-k="hairBack">${c(theme.hair.back)}</g>
 <g data-k="body">${neckMarkup(theme, id)}<g data-k="clothes">${c(theme.clothes)}</g></g>
 <g data-k="hairTailGroup">${c(theme.tail)}</g>
@@ -104,6 +106,8 @@ ${definitions(theme, id)}
   <g data-k="over">${c(theme.over)}</g>
   <g data-k="hairFront">${c(theme.hair.front)}</g>
   ${theme.browsOver ? brows : ""}
+</g>
+${handsMarkup(theme)}
 </g></svg>`;
     this.parts = {};
     this.shown = {};
@@ -121,9 +125,12 @@ ${definitions(theme, id)}
     this.parts[key].setAttribute(attribute, String(value));
   }
 
-  /** @param {Params} p @param {number} dt seconds since the last drawing */
-  draw(p, dt) {
+  /** @param {Params} p @param {number} dt seconds since the last drawing @param {Params} [pose] joints, see gestures.js */
+  draw(p, dt, pose = JOINTS) {
     const put = this.put;
+    const grown = 1 + 0.075 * pose.lean;
+    put("stance", "transform", `translate(300 690) scale(${f(grown + 0.015 * pose.bow)} ${f(grown - 0.075 * pose.bow)}) translate(-300 -690)`);
+    for (const side of SIDES) drawHand(pose, side, put);
     const { headYaw: yaw, headPitch: pitch, headRoll: roll } = p;
 
     // Hair lags behind the head: a damped swing driven by how fast it turns.

@@ -4,12 +4,16 @@
 // Every parameter eases on its own spring from wherever it is, so nothing jumps, whatever interrupts what. While a clip
 // plays, its keyframes lead; afterwards the face goes back to what `express` asked since, or to rest.
 
-import { EXPRESSIONS, MOUTH_BLEND, PARAMETERS, SIGNED } from "../generated/expression.js";
+import { EXPRESSIONS, GESTURES, MOUTH_BLEND, PARAMETERS, SIGNED } from "../generated/expression.js";
+import { Gestures, HEAD_JOINTS } from "./gestures.js";
 import { Life } from "./life.js";
 import { Springs, stiffness } from "./spring.js";
 import { accentAt, faceAt, speechAt } from "./timeline.js";
 
-/** @typedef {{visemes: import("./timeline.js").VisemeSpan[], keyframes: import("./timeline.js").Keyframe[]}} Clip */
+/**
+ * `gesture`: what the body does as the clip begins, where it does anything.
+ * @typedef {{visemes: import("./timeline.js").VisemeSpan[], keyframes: import("./timeline.js").Keyframe[], gesture?: string}} Clip
+ */
 /**
  * `seconds`: the audio clock within the clip; `level`: how loud the clip is there, 0 to 1, where the player knows it.
  * @typedef {{clip: Clip, seconds: number, level?: number}} Playing
@@ -56,6 +60,11 @@ export class Performer {
     this.random = random;
     this.reducedMotion = reducedMotion;
     this.life = new Life({ random, reducedMotion });
+    this.gestures = new Gestures({ reducedMotion });
+    /** The gesture asked for, until the next frame begins it. */
+    this.wantGesture = "";
+    /** @type {Clip | null} */
+    this.heard = null;
     this.springs = new Springs(PARAMETERS);
     this.speech = new Springs([...MOUTH, "activity", "closes"]);
     /** @type {Params} what is drawn */
@@ -93,6 +102,12 @@ export class Performer {
     this.wantNod = true;
   }
 
+  /** Begin a gesture once the next frame comes. Unknown names are refused. @param {string} name */
+  gesture(name) {
+    if (!GESTURES[name]) throw new RangeError(`There is no gesture "${name}".`);
+    this.wantGesture = name;
+  }
+
   /** @param {{valence: number, arousal: number, dominance: number}} mood each -1..1 */
   setMood({ valence, arousal, dominance }) {
     this.moodAsked = { valence, arousal, dominance };
@@ -124,6 +139,7 @@ export class Performer {
       this.wantNod = false;
       this.life.nod(now, this.reducedMotion ? 0.18 : 0.32);
     }
+    this.gesticulate(now, dt, playing ? playing.clip : null);
     const alive = this.life.at(now, dt, { mood: this.mood, speaking: speech.activity > 0.2, idle, closed });
 
     const slow = stiffness(SPEECH_EASE_S);
@@ -136,6 +152,15 @@ export class Performer {
     this.ease(this.target(face.params, lead.intensity, alive.add), lead.easeS, dt);
     this.compose(alive, accent, closed);
     return this.drawn;
+  }
+
+  /** What is asked for begins at once; what goes with a clip, as the clip begins. @param {number} now @param {number} dt @param {Clip | null} clip */
+  gesticulate(now, dt, clip) {
+    if (this.wantGesture) this.gestures.start(this.wantGesture, now);
+    else if (clip && clip !== this.heard && clip.gesture && GESTURES[clip.gesture]) this.gestures.accompany(clip.gesture, now);
+    this.wantGesture = "";
+    if (clip) this.heard = clip;
+    this.gestures.frame(now, dt);
   }
 
   /** What leads the face now. @param {number} now @param {Playing | null} playing */
@@ -204,6 +229,7 @@ export class Performer {
     const lift = accent * (1 - this.springs.value.browDownLeft);
     const { add } = alive;
     add.headPitch += 0.17 * accent;
+    for (const name of HEAD_JOINTS) add[name] = (add[name] || 0) + this.gestures.pose[name];
     add.browInnerUp = (add.browInnerUp || 0) + 0.28 * lift;
     add.browOuterUpLeft = (add.browOuterUpLeft || 0) + 0.24 * lift;
     add.browOuterUpRight = (add.browOuterUpRight || 0) + 0.24 * lift;
