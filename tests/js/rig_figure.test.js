@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EXPRESSIONS, PARAMETERS, SIGNED, VISEMES } from "../../static/js/generated/expression.js";
+import { EXPRESSIONS, GESTURES, JOINTS, PARAMETERS, SIGNED, VISEMES } from "../../static/js/generated/expression.js";
 import { Avatar } from "../../static/js/rig/avatar.js";
 import { Figure } from "../../static/js/rig/figure.js";
 import { LOOKS } from "../../static/js/rig/themes.js";
@@ -77,6 +77,22 @@ test("every expression, viseme and extreme is drawn in finite numbers, in every 
       figure.draw({ ...rest(), ...pose }, 1 / 60);
       assert.ok(!/NaN|Infinity|undefined/.test(host.text()), `${look}: ${JSON.stringify(pose)}`);
     }
+  }
+});
+
+test("every gesture is drawn in finite numbers, in every look, and at rest no hand is seen", () => {
+  const hands = (host) => host.elements.filter((e) => /^hand[RL]$/.test(e.attributes["data-k"])).map((e) => e.attributes.visibility);
+  for (const look of Object.keys(LOOKS)) {
+    const host = new Host();
+    const figure = new Figure(host, look);
+    figure.draw(rest(), 0);
+    assert.ok(hands(host).every((seen) => seen === "hidden"), look);
+    for (const { keys } of Object.values(GESTURES)) {
+      for (const { joints } of keys) figure.draw(rest(), 1 / 60, { ...JOINTS, ...joints });
+      assert.ok(!/NaN|Infinity|undefined/.test(host.text()), look);
+    }
+    figure.draw(rest(), 1 / 60, { ...JOINTS, ...GESTURES.cheer.keys[0].joints });
+    assert.deepEqual(hands(host), ["visible", "visible"]);
   }
 });
 

@@ -5,6 +5,7 @@
 // its mirror picture. `flip` from 1 to -1 turns it over.
 
 import { f, mix, path, unit } from "./geometry.js";
+import { CLOTHES } from "./wardrobe.js";
 
 /** @typedef {Record<string, number>} Pose joint -> value, see gestures.js */
 /** @typedef {import("./themes.js").Theme} Theme */
@@ -25,9 +26,20 @@ const SIZE = 1.14;
 const HIDDEN_Y = 835; // a wrist below this has its fingertips below the picture
 export const SIDES = /** @type {const} */ (["R", "L"]);
 
+/** A sleeve's colours, light and dark ones after its own, where it is not of the garment's cloth. @type {Record<string, string[]>} */
+const SLEEVES = { shirt: ["under", "underLight", "underShade"], scarf: ["pelt", "pelt", "shadow"] };
+const SHADOW = "rgb(0 0 0 / .24)";
+
+/** @param {Theme} theme */
+function sleeveOf(theme) {
+  const worn = Object.keys(CLOTHES).find((name) => CLOTHES[name] === theme.clothes) ?? "";
+  return (SLEEVES[worn] ?? ["cloth", "clothTop", "clothDark"]).map((name) => theme.colours[name] ?? SHADOW);
+}
+
 /** @param {Theme} theme @param {"R" | "L"} side */
 function handMarkup(theme, side) {
   const c = theme.colours;
+  const [sleeve, sleeveLight, sleeveDark] = sleeveOf(theme);
   const line = (/** @type {string} */ key, /** @type {string} */ colour, /** @type {number} */ wide) =>
     `<path data-k="${key}${side}" fill="none" stroke="${colour}" stroke-width="${wide}" stroke-linecap="round" stroke-linejoin="round"/>`;
   const ball = (/** @type {string} */ colour, /** @type {number} */ wide) =>
@@ -42,10 +54,10 @@ function handMarkup(theme, side) {
     ${ball(c.skin, 25)}${over}
     ${line("thumbEdge", c.shade, 20 + EDGE)}${line("thumb", c.skin, 20)}
   </g>
-  <path data-k="sleeve${side}" fill="${c.cloth}" stroke="${c.clothDark}" stroke-width="3" stroke-linejoin="round"/>
-  <path data-k="sleeveShade${side}" fill="${c.clothDark}" opacity=".35"/>
-  <path data-k="sleeveLight${side}" fill="none" stroke="${c.clothTop}" stroke-width="9" stroke-linecap="round" opacity=".7"/>
-  <path data-k="cuff${side}" fill="none" stroke="${c.clothDark}" stroke-width="15" stroke-linecap="round"/>
+  <path data-k="sleeve${side}" fill="${sleeve}" stroke="${sleeveDark}" stroke-width="3" stroke-linejoin="round"/>
+  <path data-k="sleeveShade${side}" fill="${sleeveDark}" opacity=".35"/>
+  <path data-k="sleeveLight${side}" fill="none" stroke="${sleeveLight}" stroke-width="9" stroke-linecap="round" opacity=".7"/>
+  <path data-k="cuff${side}" fill="none" stroke="${sleeveDark}" stroke-width="15" stroke-linecap="round"/>
 </g></g>`;
 }
 
