@@ -1,22 +1,48 @@
-"""`python -m tests.browser.sheet`: docs/img/expressions.png, every named expression with its name."""
+"""`python -m tests.browser.sheet`: the pictures of docs/expressions.md, every named expression and every gesture."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import sync_playwright
 
-from avatar.expression import expressions
+from avatar.expression import expressions, gestures
 from tests.browser import chromium, studio
 
-OUT = studio.ROOT / "docs" / "img" / "expressions.png"
-COLUMNS = 12
-WIDTH = 160  # of one whole drawing; the sheet shows the head
+OUT = studio.ROOT / "docs" / "img"
 HEAD = (0.23, 0.07, 0.77, 0.74)  # left, top, right, bottom, as parts of the drawing
+WHOLE = (0.0, 0.0, 1.0, 1.0)
 LABEL = 15
-COLOURS = 64
+HEIGHT_OF_A_GESTURE = 0.55  # part of its time at which most of it is seen
+LOOKS = ("mira", "sol", "haneul", "amara", "jun")
+
+
+def lay(
+    pictures: Sequence[NDArray[np.uint8]],
+    names: Sequence[str],
+    columns: int,
+    part: Sequence[float],
+    colours: int,
+    to: Path,
+) -> None:
+    """A picture of named pictures, each cut to a part of itself."""
+    height, width = pictures[0].shape[:2]
+    left, top, right, bottom = (round(at * size) for at, size in zip(part, (width, height) * 2, strict=True))
+    wide, high = right - left, bottom - top + LABEL
+    sheet = Image.new("RGB", (columns * wide, -(-len(names) // columns) * high), "#f3ece2")
+    pen = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(11)
+    for index, (name, picture) in enumerate(zip(names, pictures, strict=True)):
+        x, y = index % columns * wide, index // columns * high
+        sheet.paste(Image.fromarray(picture[top:bottom, left:right]), (x, y))
+        pen.text((x + wide / 2, y + high - LABEL / 2), name, fill="#4a3a30", font=font, anchor="mm")
+    sheet.quantize(colours, dither=Image.Dither.NONE).save(to, optimize=True)
 
 
 def main() -> int:
@@ -24,23 +50,19 @@ def main() -> int:
     if path is None:
         sys.stderr.write(chromium.HELP + "\n")
         return 2
-    names = list(expressions.names())
     flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
-        pictures = studio.faces(studio.open_studio(browser), names, width=WIDTH)
+        page = studio.open_studio(browser)
+        names = list(expressions.names())
+        lay(list(studio.faces(page, names, width=160)), names, 12, HEAD, 64, OUT / "expressions.png")
+        at = (HEIGHT_OF_A_GESTURE,)
+        bodies = [
+            studio.body(page, name, at, look=LOOKS[index % len(LOOKS)], width=200)[1]
+            for index, name in enumerate(gestures.names())
+        ]
+        lay(bodies, gestures.names(), 5, WHOLE, 200, OUT / "gestures.png")
         browser.close()
-    height, width = pictures.shape[1:3]
-    left, top, right, bottom = (round(part * size) for part, size in zip(HEAD, (width, height) * 2, strict=True))
-    wide, high = right - left, bottom - top + LABEL
-    sheet = Image.new("RGB", (COLUMNS * wide, -(-len(names) // COLUMNS) * high), "#f3ece2")
-    pen = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(11)
-    for index, (name, picture) in enumerate(zip(names, pictures, strict=True)):
-        x, y = index % COLUMNS * wide, index // COLUMNS * high
-        sheet.paste(Image.fromarray(picture[top:bottom, left:right]), (x, y))
-        pen.text((x + wide / 2, y + high - LABEL / 2), name, fill="#4a3a30", font=font, anchor="mm")
-    sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(OUT, optimize=True)
     return 0
 
 

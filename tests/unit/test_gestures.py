@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from avatar.expression import gestures
 from avatar.mind.strategies import strategies
 
@@ -52,3 +54,10 @@ def test_a_joint_that_a_gesture_moves_is_known_and_stays_in_the_picture() -> Non
         for key in gesture.keys:
             assert set(key.joints) <= set(gestures.table().rest)
             assert all(60 <= key.joints.get(side + "x", 100) <= 300 for side in "RL"), gesture.name
+
+
+def test_the_page_of_the_docs_tells_each_with_its_time_and_strategies() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "expressions.md").read_text(encoding="utf-8")
+    for gesture in gestures.table().gestures.values():
+        row = next(line for line in page.splitlines() if line.startswith(f"| {gesture.name} |") and " s | " in line)
+        assert row.endswith(f"| {gesture.seconds:g} s | {', '.join(gesture.when) or 'only when asked for'} |")
