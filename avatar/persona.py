@@ -15,6 +15,7 @@ from typing import Any
 
 from avatar.emotion import LANGUAGES
 from avatar.errors import BadInput, UnknownName
+from avatar.looks import read
 from avatar.mind.changes import changes
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -36,7 +37,7 @@ class Persona:
     expressiveness: float = 0.7  # 0..1: scales the face and the voice
     baseline: tuple[float, float, float] = (0.15, 0.0, 0.1)  # the mood it returns to: valence, arousal, dominance
     voices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"en": "hibari", "ko": "kokoro-ko"}))
-    look: str = "mira"  # a theme of the rig (static/js/rig/themes.js)
+    look: str = "mira"  # a character, and what is changed of it: "mira hair=bob" (avatar/looks.py)
     policy: str = ""  # what it does differently from the table of strategies, in lines (avatar/mind/changes.py)
 
     def __post_init__(self) -> None:
@@ -49,6 +50,7 @@ class Persona:
             raise BadInput(f"baseline of persona {self.slug!r} must be three numbers between -1 and 1.")
         if not any(self.name.get(lang) for lang in LANGUAGES):
             raise BadInput(f"persona {self.slug!r} needs a name in English or Korean.")
+        read(self.look)
         changes(self.policy)
 
     def text(self, field_name: str, lang: str) -> str:

@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from avatar.persona import builtin_personas
 from chat import live, remembering, services
 from chat.bilingual import both, pick
+from chat.looks import LookWidget
 from chat.models import (
     BASELINE_FIELDS,
     LANGS,
@@ -52,6 +52,7 @@ class PersonaForm(forms.ModelForm):
                 name: forms.NumberInput({"min": -1, "max": 1, "step": 0.05, "data-slider": ""})
                 for name in BASELINE_FIELDS
             },
+            "look": LookWidget,
             "policy": forms.Textarea({"rows": 6, "lang": "en", "spellcheck": "false", "placeholder": EXAMPLE}),
             **{f"about_{lang}": forms.TextInput({"size": 50}) for lang in ("en", "ko")},
             **{f"greeting_{lang}": forms.TextInput({"size": 50, "lang": lang}) for lang in ("en", "ko")},
@@ -60,8 +61,6 @@ class PersonaForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        looks = dict.fromkeys(persona.look for persona in builtin_personas().values())
-        self._offer("look", [(look, look) for look in looks])
         for lang in ("en", "ko"):
             self._offer(f"voice_{lang}", voice_choices(lang))
 
@@ -93,7 +92,7 @@ class PersonaAdmin(PolicyPages):
         (
             both("Who it is", "누구인가요"),
             {
-                "fields": (("name_en", "name_ko"), "slug", "about_en", "about_ko", ("look", "is_active", "order")),
+                "fields": (("name_en", "name_ko"), "slug", "about_en", "about_ko", ("is_active", "order"), "look"),
                 "description": both(
                     "Name it in one language at least; the other falls back to it.",
                     "적어도 한 언어로 이름을 적어 주세요. 다른 언어에서는 그 이름을 써요.",

@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from avatar import persona as avatar_persona
 from avatar.errors import BadInput
+from avatar.looks import BadLook
 from avatar.mind.changes import LONGEST, BadChange
 from chat import voices
 from chat.bilingual import both, pick
@@ -115,9 +116,13 @@ class Persona(models.Model):
     voice_ko = models.CharField(both("voice, Korean", "목소리(한국어)"), max_length=80, default="kokoro-ko")
     look = models.CharField(
         both("look", "생김새"),
-        max_length=40,
+        max_length=200,
         default="mira",
-        help_text=both("A theme of the drawn avatar.", "그려진 아바타의 테마."),
+        help_text=both(
+            "A ready character. People can get another hair cut and skin, and everybody other eyes, glasses, "
+            "clothes and a background.",
+            "준비된 캐릭터를 고르세요. 사람은 머리 모양과 피부색도, 누구나 눈동자, 안경, 옷, 배경을 바꿀 수 있어요.",
+        ),
     )
     policy = models.TextField(
         both("what it does differently", "다르게 하는 것"),
@@ -171,6 +176,8 @@ class Persona(models.Model):
             self.as_persona()
         except BadChange as error:
             raise ValidationError({"policy": pick(str(error), error.ko)}) from None
+        except BadLook as error:
+            raise ValidationError({"look": pick(str(error), error.ko)}) from None
         except BadInput as error:
             field = next((name for name in (*UNIT_FIELDS, "speech_level") if name in str(error)), None)
             raise ValidationError({field or "__all__": str(error)}) from None

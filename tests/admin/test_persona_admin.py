@@ -63,6 +63,9 @@ def test_an_edit_reaches_the_conversation(studio: Client, persona: Persona):
         ({"speech_level": "royal"}, "speech_level"),
         ({"voice_en": "nobody"}, "voice_en"),
         ({"voice_ko": "hibari"}, "voice_ko"),
+        ({"look": "nobody"}, "look"),
+        ({"look": "mira hair=mohawk"}, "look"),
+        ({"look_character": "ruru", "look_hair": "bob"}, "look"),
     ],
 )
 def test_a_mistake_is_told_at_its_field_and_changes_nothing(studio: Client, persona: Persona, changes, field):
@@ -81,6 +84,15 @@ def test_the_form_explains_itself_in_both_languages(studio: Client, persona: Per
     assert "얼마나 쉽게 위로하고" in korean
     assert "how readily it comforts" not in korean
     assert 'id="persona-preview"' in english
+
+
+def test_a_look_is_a_character_and_what_is_changed_of_it(studio: Client, persona: Persona):
+    parts = {"look_character": "jun", "look_hair": "bun", "look_skin": "", "look_scene": "night"}
+    assert studio.post(change(persona), form_of(persona, **parts)).status_code == 302
+    assert selectors.persona_for("default").as_persona().look == "jun hair=bun scene=night"
+    page = studio.get(change(persona), headers={"accept-language": "ko"}).content.decode()
+    assert '<option value="bun" selected>틀어 올린 머리</option>' in page
+    assert "여우" in page
 
 
 def test_actions_duplicate_and_switch(studio: Client, persona: Persona):

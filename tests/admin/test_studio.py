@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -74,8 +75,25 @@ def test_the_live_face_follows_the_form(studio: Page):
     assert studio.get_by_role("button", name="happy", exact=True).get_attribute("aria-pressed") == "true"
     studio.locator("#id_expressiveness").fill("0")
     assert picture() != happy
-    studio.locator("#id_look").select_option("sol")
+    studio.locator("#id_look_character").select_option("sol")
     assert picture() != rest
+
+
+def test_parts_of_a_look_are_chosen_seen_and_saved(studio: Page):
+    studio.get_by_role("link", name="Mira", exact=True).click()
+    drawing = studio.locator("#persona-stage svg")
+    drawing.wait_for()
+    seen = {drawing.inner_html()}
+    for part, choice in (("hair", "bob"), ("eyes", "green"), ("glasses", "square"), ("scene", "night")):
+        studio.locator(f"#id_look_{part}").select_option(choice)
+        seen.add(re.sub(r"avatar\d+", "avatar", drawing.inner_html()))
+    assert len(seen) == 5
+    studio.locator("#id_look_character").select_option("ruru")
+    assert studio.locator("#id_look_hair").is_disabled()
+    assert studio.locator("#id_look_scene").is_enabled()
+    studio.locator("input[name=_save]").first.click()
+    studio.locator(".messagelist .success").wait_for()
+    assert Persona.objects.get(slug="default").look == "ruru eyes=green glasses=square scene=night"
 
 
 def test_slider_and_number_are_one_value_and_it_is_saved(studio: Page):

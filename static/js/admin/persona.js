@@ -6,16 +6,35 @@
 
 import { EXPRESSIONS } from "../generated/expression.js";
 import { Avatar } from "../rig/avatar.js";
-import { LOOKS } from "../rig/themes.js";
+import { LOOKS, themeOf } from "../rig/themes.js";
 
 const QUICK = ["neutral", "happy", "concerned", "playful", "sad", "surprised", "calm", "thoughtful"];
 const STARTING_LOOK = "mira";
 const SETTLED = 20; // frames after which a face has eased to its expression
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** @param {string} look */
+/** A look that can be drawn: as it is written, or else the one to start with. @param {string} look */
 function known(look) {
-  return look in LOOKS ? look : STARTING_LOOK;
+  try {
+    themeOf(look);
+    return look;
+  } catch (error) {
+    if (error instanceof RangeError) return STARTING_LOOK;
+    throw error;
+  }
+}
+
+/** The look that the form's lists say now; lists of what its character does not have rest. @param {NodeListOf<HTMLSelectElement>} lists */
+function lookOf(lists) {
+  const [character, ...parts] = lists;
+  const can = LOOKS[character.value]?.parts ?? [];
+  const changes = [];
+  for (const list of parts) {
+    const part = list.dataset.lookPart ?? "";
+    list.disabled = !can.includes(part);
+    if (!list.disabled && list.value) changes.push(`${part}=${list.value}`);
+  }
+  return [character.value, ...changes].join(" ");
 }
 
 /** Small faces: drawn once, at rest or with the expression they name, as they come into view. */
@@ -80,20 +99,16 @@ function numberOf(name, fallback) {
 /** @param {HTMLElement} panel */
 function preview(panel) {
   const form = document.getElementById("persona_form");
-  const look = field("look");
+  const looks = /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("select[data-look-part]"));
   const moods = document.getElementById("persona-moods");
   const all = /** @type {HTMLSelectElement} */ (document.getElementById("persona-expression"));
   const stage = document.getElementById("persona-stage");
-  if (!form || !look || !moods || !stage) {
+  if (!form || !looks.length || !moods || !stage) {
     return;
   }
   form.classList.add("persona-form");
   panel.hidden = false;
-  if (look instanceof HTMLSelectElement) {
-    const offered = [...look.options].map((option) => option.value);
-    look.append(...Object.keys(LOOKS).filter((name) => !offered.includes(name)).map((name) => new Option(name, name)));
-  }
-  const avatar = new Avatar(stage, { look: known(look.value), reducedMotion: still });
+  const avatar = new Avatar(stage, { look: known(lookOf(looks)), reducedMotion: still });
   let shown = "neutral";
 
   const show = () => {
@@ -124,7 +139,7 @@ function preview(panel) {
   all.append(...Object.keys(EXPRESSIONS).map((name) => new Option(name, name)));
   all.addEventListener("change", () => choose(all.value));
   form.addEventListener("input", show);
-  look.addEventListener("change", () => avatar.setLook(known(look.value)));
+  for (const list of looks) list.addEventListener("change", () => avatar.setLook(known(lookOf(looks))));
   show();
 
   const draw = (/** @type {number} */ ms) => {
