@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { GESTURES, JOINTS } from "../../static/js/generated/expression.js";
-import { AGAIN_S, Gestures, HEAD_JOINTS } from "../../static/js/rig/gestures.js";
+import { AGAIN_S, Gestures, HEAD_JOINTS, UNSEEN_Y } from "../../static/js/rig/gestures.js";
 import { Performer } from "../../static/js/rig/performer.js";
 
 const FRAME = 1 / 60;
@@ -24,6 +24,7 @@ function run(body, from, to, each = () => {}) {
 
 function smooth(pose, before) {
   for (const joint of Object.keys(JOINTS)) {
+    if (joint.endsWith("flip") && before[joint[0] + "y"] > UNSEEN_Y) continue; // it turns over unseen
     const most = STEP[joint.replace(/^[RL]/, "")] ?? 0.2;
     assert.ok(Math.abs(pose[joint] - before[joint]) < most, `${joint}: ${before[joint]} to ${pose[joint]}`);
   }

@@ -13,7 +13,11 @@ export const AGAIN_S = 20;
 /** Joints that are added to the face's parameters of the same names. */
 export const HEAD_JOINTS = ["headYaw", "headPitch", "headRoll", "shoulderUp"];
 
-const NAMES = Object.keys(JOINTS);
+/** A wrist below this has its fingertips below the picture: the hand is not seen. */
+export const UNSEEN_Y = 835;
+
+/** Flips come first: whether a hand is seen is asked where it was drawn last. */
+const NAMES = Object.keys(JOINTS).sort((a, b) => Number(b.endsWith("flip")) - Number(a.endsWith("flip")));
 const RETURN_S = 0.75;
 const SMALL = 0.3; // part of a movement that reduced motion keeps
 const SMALL_JOINTS = new Set([...HEAD_JOINTS, "bow"]);
@@ -71,8 +75,24 @@ export class Gestures {
         to = SMALL_JOINTS.has(joint) ? rest + SMALL * (to - rest) : rest;
         ease *= 1.6;
       }
-      this.springs.step(joint, to, stiffness(ease), dt);
+      if (joint.endsWith("flip")) this.turnOver(joint, to, ease, joint in asked, dt);
+      else this.springs.step(joint, to, stiffness(ease), dt);
     }
     return this.pose;
+  }
+
+  /**
+   * A hand turns over where nobody sees it, and on its way down stays as it is: edge on it would be as thin as paper.
+   * @param {string} joint Rflip or Lflip @param {number} to @param {number} ease @param {boolean} asked @param {number} dt
+   */
+  turnOver(joint, to, ease, asked, dt) {
+    if (this.pose[joint[0] + "y"] > UNSEEN_Y) {
+      this.springs.value[joint] = to;
+      this.springs.velocity[joint] = 0;
+    } else if (asked) {
+      this.springs.step(joint, to, stiffness(ease), dt);
+    } else {
+      this.springs.step(joint, this.pose[joint], stiffness(ease), dt);
+    }
   }
 }

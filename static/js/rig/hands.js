@@ -5,6 +5,7 @@
 // its mirror picture. `flip` from 1 to -1 turns it over.
 
 import { f, mix, path, unit } from "./geometry.js";
+import { UNSEEN_Y } from "./gestures.js";
 import { CLOTHES } from "./wardrobe.js";
 
 /** @typedef {Record<string, number>} Pose joint -> value, see gestures.js */
@@ -23,7 +24,6 @@ const BALL = "M8 -4C12 -24 16 -32 22 -40"; // the thumb's ball
 const EDGE = 4; // how much wider the darker edge is
 const ELBOW_Y = 740;
 const SIZE = 1.14;
-const HIDDEN_Y = 835; // a wrist below this has its fingertips below the picture
 export const SIDES = /** @type {const} */ (["R", "L"]);
 
 /** A sleeve's colours, light and dark ones after its own, where it is not of the garment's cloth. @type {Record<string, string[]>} */
@@ -70,8 +70,8 @@ export function handsMarkup(theme) {
 export function drawHand(pose, side, put) {
   const joint = (/** @type {string} */ name) => pose[side + name];
   const [x, y] = [joint("x"), joint("y")];
-  put("hand" + side, "visibility", y > HIDDEN_Y ? "hidden" : "visible");
-  if (y > HIDDEN_Y) return;
+  put("hand" + side, "visibility", y > UNSEEN_Y ? "hidden" : "visible");
+  if (y > UNSEEN_Y) return;
 
   const flip = joint("flip");
   const across = Math.abs(flip) < 0.15 ? 0.15 * (flip < 0 ? -1 : 1) : flip;
