@@ -150,6 +150,7 @@ function bargeIn() {
     return;
   }
   const { heard } = player.stop(turn);
+  avatar.letGo();
   probe?.event("interrupt", { turn, heard });
   socket.send(interrupt(turn, heard));
   conversation.cut(turn);

@@ -37,7 +37,7 @@ export function handlersOf(parts) {
 }
 
 /** @param {Parts} parts @returns {Record<string, (message: any) => void>} */
-function turnHandlers({ player, turns, conversation, bargeIn, finished }) {
+function turnHandlers({ player, avatar, turns, conversation, bargeIn, finished }) {
   return {
     accepted({ id, turn }) {
       conversation.accepted(id);
@@ -54,6 +54,7 @@ function turnHandlers({ player, turns, conversation, bargeIn, finished }) {
     },
     barge_in({ turn }) {
       player.stop(turn);
+      avatar.letGo();
       conversation.cut(turn);
       turns.cut(turn);
       turns.over(turn);

@@ -37,6 +37,11 @@ export class Avatar {
     this.performer.gesture(name);
   }
 
+  /** Let the hands down, whatever they were about to show: the person speaks now. */
+  letGo() {
+    this.performer.gestures.stop();
+  }
+
   /** @param {{valence: number, arousal: number, dominance: number}} mood each -1..1 */
   setMood(mood) {
     this.performer.setMood(mood);
