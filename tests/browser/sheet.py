@@ -1,4 +1,4 @@
-"""`python -m tests.browser.sheet`: the pictures of docs/expressions.md, every named expression and every gesture."""
+"""`python -m tests.browser.sheet`: the pictures of docs/expressions.md and docs/looks.md."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
+from avatar import looks
 from avatar.expression import expressions, gestures
 from tests.browser import chromium, studio
 
@@ -20,6 +21,8 @@ HEAD = (0.23, 0.07, 0.77, 0.74)  # left, top, right, bottom, as parts of the dra
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 LABEL = 15
 HEIGHT_OF_A_GESTURE = 0.55  # part of its time at which most of it is seen
+FOUR = ("happy", "sad", "angry", "surprised")
+CHANGED = "amara hair=bob scene=dawn"
 LOOKS = ("mira", "sol", "haneul", "amara", "jun")
 
 
@@ -45,6 +48,25 @@ def lay(
     sheet.quantize(colours, dither=Image.Dither.NONE).save(to, optimize=True)
 
 
+def line_up(page: Page, to: Path) -> None:
+    """Every character at rest, and below it four of its faces; the last is one that was changed."""
+    names = [*looks.wardrobe().characters, CHANGED]
+    big, small, columns = 198, 64, 6
+    high = big * studio.HEIGHT // studio.WIDTH
+    sheet = Image.new("RGB", (columns * big, -(-len(names) // columns) * (high + 62 + LABEL)), "#f3ece2")
+    pen = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(11)
+    for index, name in enumerate(names):
+        x, y = index % columns * big, index // columns * (high + 62 + LABEL)
+        sheet.paste(Image.fromarray(studio.faces(page, ["neutral"], look=name, width=big)[0]), (x, y))
+        for number, face in enumerate(studio.faces(page, list(FOUR), look=name, width=small)):
+            cut = Image.fromarray(face).crop((8, 2, 56, 60))
+            sheet.paste(cut, (x + 3 + number * 48, y + high + 2))
+        pen.text((x + big / 2, y + high + 62 + LABEL / 2), name, fill="#4a3a30", font=font, anchor="mm")
+    palette = sheet.quantize(256, Image.Quantize.FASTOCTREE)
+    sheet.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(to, optimize=True)
+
+
 def main() -> int:
     path = chromium.find()
     if path is None:
@@ -62,6 +84,7 @@ def main() -> int:
             for index, name in enumerate(gestures.names())
         ]
         lay(bodies, gestures.names(), 5, WHOLE, 200, OUT / "gestures.png")
+        line_up(page, OUT / "looks.png")
         browser.close()
     return 0
 

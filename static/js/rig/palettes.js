@@ -50,12 +50,12 @@ export const COMMON = {
 
 /** @type {Readonly<Record<string, Colours>>} */
 export const SKINS = {
-  porcelain: skin("#fbe3d6", "#fff2ea", "#c8826c", "#cf7074", "#f08c8a"),
+  porcelain: skin("#fce8df", "#fff5f0", "#c98876", "#cf7074", "#f08c8a"),
   peach: skin("#f7d3b8", "#fee6d2", "#b9694f", "#c5655e", "#ec8277"),
   honey: skin("#e9bd92", "#f6d6b2", "#9c5c36", "#bd6150", "#e17e62"),
-  olive: skin("#d2a077", "#e4bb94", "#7d4a2b", "#a9554a", "#d0705a"),
+  olive: skin("#c6925f", "#dcb182", "#6f4422", "#a2524a", "#c96a52"),
   brown: skin("#a9714c", "#c28a62", "#55301f", "#934a44", "#c1584a"),
-  deep: skin("#734834", "#8e5e45", "#32190f", "#7c3b3c", "#a8463f"),
+  deep: skin("#7d4d38", "#9a684c", "#2a120b", "#a1484f", "#b84f48"),
 };
 
 /** @type {Readonly<Record<string, Colours>>} */
@@ -74,10 +74,10 @@ export const DYES = {
 export const IRISES = {
   brown: iris("#7a4a26", "#cf9350"),
   amber: iris("#c47a1c", "#ffd166"),
-  green: iris("#4f9a6d", "#a5d98e"),
-  blue: iris("#4a7fb8", "#a6d4f0"),
-  grey: iris("#6c7a8c", "#c3cfdc"),
-  violet: iris("#7a5cb4", "#cdb4f4"),
+  green: iris("#3f9a5c", "#a5e58e"),
+  blue: iris("#2f7fd0", "#9edcff"),
+  grey: iris("#8f9aa8", "#e4ebf2"),
+  violet: iris("#7f4fc8", "#d6b4fb"),
 };
 
 /** @type {Readonly<Record<string, Colours>>} */

@@ -106,7 +106,7 @@ const haneul = theme({
 });
 
 const amara = theme({
-  colours: { ...SKINS.deep, ...dye("#2c1d1b", "#8f5f48"), ...iris("#5f3418", "#c98544"), ...cloth("#d99a2e"), white: "#fbf4ec", tie: "#8f2f4d", caruncle: "#c98a7d" },
+  colours: { ...SKINS.deep, ...dye("#38251f", "#9c6a4e"), ...iris("#5f3418", "#c98544"), ...cloth("#d99a2e"), brow: "#1c0f0c", lash: "#120a0a", lipLow: "#b96a68", lipLowEdge: "#a8565a", lipLine: "#3f1218", white: "#fbf4ec", tie: "#8f2f4d", caruncle: "#c98a7d" },
   ...cut("coiled"),
   clothes: CLOTHES.tunic,
   marks: '<g fill="@tie"><circle cx="182" cy="342" r="8"/><circle cx="418" cy="342" r="8"/></g><g fill="#fff" opacity=".6"><circle cx="180" cy="339" r="2.4"/><circle cx="416" cy="339" r="2.4"/></g>',
@@ -122,12 +122,12 @@ const jun = theme({
 });
 
 const bom = theme({
-  colours: { ...SKINS.porcelain, ...dye("#b9bac6", "#fafaff"), ...iris("#5b4632", "#a98b62"), ...cloth("#e3a3b4"), tie: "#b0436b", frame: "#8a5a6c", brow: "#8b8a96", lash: "#4c4650" },
+  colours: { ...SKINS.peach, ...dye("#b9bac6", "#fafaff"), ...iris("#5b4632", "#a98b62"), ...cloth("#e3a3b4"), tie: "#b0436b", frame: "#8a5a6c", brow: "#8b8a96", lash: "#4c4650" },
   ...cut("bun"),
   clothes: CLOTHES.hanbok,
   glasses: EYEWEAR.wing,
   marks: '<path d="M180 292l-6 -3M182 302l-7 1M420 292l6 -3M418 302l7 1M214 334q14 8 30 4M386 334q-14 8 -30 4M272 214q28 -6 56 0M264 200q36 -8 72 0" fill="none" stroke="@crease" stroke-width="2.4" stroke-linecap="round" opacity=".34"/>',
-  shape: { jaw: 1.03, eye: 0.88, iris: 0.95, lash: 0.72, tilt: -2.4, crease: 0.62, brow: 0.8, lip: 0.82, mouth: 1 },
+  shape: { jaw: 1.03, eye: 0.88, iris: 0.95, lash: 0.72, tilt: -2.4, crease: 0.62, brow: 1, lip: 0.82, mouth: 1 },
 });
 
 const fur = (/** @type {string} */ base, /** @type {string} */ light, /** @type {string} */ deep, /** @type {string} */ shine) => ({
