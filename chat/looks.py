@@ -42,7 +42,7 @@ class LookWidget(forms.Widget):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if key == chosen else "", text) for key, text in choices),
+            ((key, " selected" if key == chosen else "", text) for key, text in choices),
         )
         return format_html(
             '<span class="look-part"><label for="id_{0}_{1}">{2}</label>'
