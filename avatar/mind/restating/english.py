@@ -19,6 +19,10 @@ _TOKEN = re.compile(r"[\w'\u2019]+|[^\w\s]+|\s+")
 _CUT = re.compile(
     r"[,;:]\s+|\s+[-\u2013\u2014]+\s+|\s+(?=(?:and|but|so|because|cause|cuz|while|since|until|though|although|when|if|which)\b)"
 )
+_FELT = re.compile(
+    r",?\s+and (?:i|i['\u2019]?m) (?:(?:feel|felt|am) )?(?:(?:so|really|very|just|pretty) )*\w+$", re.IGNORECASE
+)
+"""A feeling named at the end: it is answered, not said back."""
 _QUOTED = re.compile(r"[\"\u201c\u201d]|(?<!\w)['\u2018]|['\u2019](?!\w)")
 
 
@@ -62,7 +66,7 @@ def _turned(sentence: str) -> str | None:
     subject = _subject(plain)
     if subject is None:
         return None
-    cut = _short(subject + plain)
+    cut = _short(_FELT.sub("", subject + plain))
     if cut is None or words.stale.search(_bare(cut)):
         return None
     return _turn(cut)
