@@ -96,7 +96,9 @@ def talks(*, held_out: bool = False) -> Part:
                 basic.append(BASIC.index(exchange.emotion))
                 groups.append(number)
                 langs.add(one.lang)
-    return Part("talks", texts, "own", np.eye(len(BASIC), dtype=np.float32)[basic], np.array(groups), "+".join(sorted(langs)))
+    return Part(
+        "talks", texts, "own", np.eye(len(BASIC), dtype=np.float32)[basic], np.array(groups), "+".join(sorted(langs))
+    )
 
 
 CORE = {

@@ -76,7 +76,7 @@ def basic_target(part: Part) -> Array:
 
 
 def brief(device: str) -> torch.autocast:
-    """Products in bfloat16 where the processor has them, which is twice as fast there and several times slower elsewhere."""
+    """Products in bfloat16 where the processor has them: twice as fast there, several times slower elsewhere."""
     has = device != "cpu" or torch.cpu._is_avx512_bf16_supported()
     return torch.autocast(device, torch.bfloat16, enabled=has)
 
