@@ -32,6 +32,7 @@ from avatar.heard import Spoken, heard_text
 from avatar.mind import safety
 from avatar.mind.explaining import EXPLAIN, WRITER, basis, explained
 from avatar.mind.helped import Ending
+from avatar.mind.restating import is_lead
 from avatar.mind.safety import Risk
 from avatar.mind.turn import feeling_met, think
 from avatar.protocol import messages as wire
@@ -273,7 +274,7 @@ class TurnRun:
             for clause in clauses(sentence.text, self.lang, first=index == 0):
                 if self._mute or not speakable(clause):
                     continue
-                utterance = await self._say(clause, common=sentence.engine in OUR_OWN)
+                utterance = await self._say(clause, common=sentence.engine in OUR_OWN or is_lead(clause))
                 if utterance is None:
                     continue
                 self._send(index, clause, utterance, sentence.expression)

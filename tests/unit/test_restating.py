@@ -8,7 +8,8 @@ import re
 import pytest
 
 from avatar.evaluate.situations import situations
-from avatar.mind.restating import TONES, clause, english, korean, restated
+from avatar.mind.restating import TONES, clause, english, is_lead, korean, restated
+from avatar.voice.clauses import clauses
 
 ENGLISH = [
     ("packed up my daughter's crib today. she's fine", "you packed up your daughter's crib today"),
@@ -107,3 +108,12 @@ def test_every_tone_has_frames_in_both_languages() -> None:
     for tone in TONES:
         assert restated("My sister read my diary", "en", "polite", tone).endswith((".", "!"))
         assert restated("언니가 일기를 읽었어요", "ko", "polite", tone).endswith((".", "!"))
+
+
+def test_korean_begins_with_a_word_of_its_own_that_can_be_spoken_at_once() -> None:
+    """The first piece of sound is the frame's lead, which is no word of the person and may be kept."""
+    for tone in TONES:
+        first, *rest = clauses(restated("언니가 일기를 읽었어요", "ko", "polite", tone), "ko", first=True)
+        assert is_lead(first)
+        assert rest
+        assert not any(map(is_lead, rest))

@@ -46,6 +46,13 @@ def warm() -> None:
     korean.warm()
 
 
+def is_lead(words: str) -> bool:
+    """Whether these words are a frame's own, not the person's: "아,"."""
+    return words.strip() in {
+        lead for tones in _frames().values() for frames in tones.values() for lead in map(_lead, frames)
+    }
+
+
 def _lead(frame: str) -> str:
     """The words that a frame begins with."""
     return frame.split("{", 1)[0].strip()
