@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from avatar.engines.base import Lang
 from avatar.evaluate.situations import situations
 from avatar.mind.restating import TONES, clause, english, is_lead, korean, restated
 from avatar.voice.clauses import clauses
@@ -117,3 +118,18 @@ def test_korean_begins_with_a_word_of_its_own_that_can_be_spoken_at_once() -> No
         assert is_lead(first)
         assert rest
         assert not any(map(is_lead, rest))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "my neighbor is a faggot"),
+        ("en", "those immigrants took my house again"),
+        ("en", "my teacher is a retard and gave me a D"),
+        ("ko", "우리 팀장 틀딱이라 말이 안 통해"),
+        ("ko", "짱깨들이 우리 가게 옆에 이사 왔어"),
+        ("ko", "중국인 놈들이 또 이사 왔어"),
+    ],
+)
+def test_scorn_for_a_group_of_people_is_never_repeated(lang: Lang, text: str) -> None:
+    assert restated(text, lang, "polite", "plain") == ""
