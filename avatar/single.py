@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from avatar.emotion import EmotionState
 from avatar.engines.base import Lang, Plan, Replier, ReplyDone, ReplyRequest, Sentence, TextReading, TextSense, Turn
-from avatar.mind import memory, safety
+from avatar.mind import memory
 from avatar.mind.explaining import EXPLAIN, WRITER, explained
 from avatar.mind.helped import Ending
 from avatar.mind.memory import Notes
 from avatar.mind.mood import Mood
+from avatar.mind.reply import safe
 from avatar.mind.safety import Risk
 from avatar.mind.turn import feeling_met, think
 from avatar.persona import Persona
@@ -70,7 +71,7 @@ class SingleTurn:
         risk, plan = think(persona, lang, text, user, mood.now(SETTLED_S), history, reading.danger)
         request = ReplyRequest(persona, lang, text, user, plan, history)
         if risk.level != "none":
-            return Answered(reading, risk, plan, _reviewed(risk, request))
+            return Answered(reading, risk, plan, safe(risk, request))
         if plan.strategy == EXPLAIN:
             return Answered(reading, risk, plan, _why(request))
         return Answered(reading, risk, plan, self._spoken(request, notes))
@@ -103,11 +104,3 @@ def _why(request: ReplyRequest) -> Iterator[Sentence | ReplyDone]:
     for text in explained(None, request.history, request.lang, request.persona):
         yield Sentence(text, request.plan.expression, WRITER)
     yield ReplyDone(1, WRITER)
-
-
-def _reviewed(risk: Risk, request: ReplyRequest) -> Iterator[Sentence | ReplyDone]:
-    """The fixed answer to words of danger: the engine has no say in it."""
-    said = [turn.text for turn in request.history if turn.role == "assistant"]
-    for text in safety.next_answer(risk, request.lang, said).sentences:
-        yield Sentence(text, request.plan.expression, "safety")
-    yield ReplyDone(1, "safety")

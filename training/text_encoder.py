@@ -220,6 +220,25 @@ def optimizer(net: Network, rate: float) -> torch.optim.Optimizer:
     )
 
 
+def learn(
+    net: nn.Module,
+    made_by: torch.optim.Optimizer,
+    states: torch.Tensor,
+    mask: torch.Tensor,
+    target: Array,
+    known: Array,
+) -> float:
+    """One step on one batch; its loss."""
+    with brief(states.device.type):
+        raw = net(states, mask)
+    loss = loss_of(raw, torch.from_numpy(target).to(states.device), torch.from_numpy(known).to(states.device))
+    made_by.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(list(net.parameters()), 1.0)
+    made_by.step()
+    return loss.item()
+
+
 def outputs(net: nn.Module, rows: Rows, device: str) -> Array:
     """(n, 83) raw."""
     net.eval()
@@ -295,21 +314,14 @@ def main() -> None:
             steps = plan.last_epoch + (chosen.epochs - epoch) * -(-len(of) // BATCH)
         net.train()
         for picked, states, mask in batches(rows, epoch_order(rows, of, random), chosen.device):
-            with brief(chosen.device):
-                raw = net(states, mask)
-            target, known = (torch.from_numpy(value[picked]).to(chosen.device) for value in (rows.target, rows.known))
-            loss = loss_of(raw, target, known)
-            made_by.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(list(learned.values()), 1.0)
-            made_by.step()
+            loss = learn(net, made_by, states, mask, rows.target[picked], rows.known[picked])
             plan.step()
             step += 1
             keep = min(AVERAGE, step / (step + 10)) if done == 0 else AVERAGE
             with torch.no_grad():
                 for name, parameter in learned.items():
                     average[name].lerp_(parameter.detach(), 1 - keep)
-            slope += (loss.item() - slope) / min(step, 100)
+            slope += (loss - slope) / min(step, 100)
             if step % 50 == 0:
                 print(f"epoch {epoch} step {step} loss {slope:.3f} {time.monotonic() - started:.0f} s", flush=True)
         now = {name: parameter.detach().clone() for name, parameter in learned.items()}

@@ -38,11 +38,10 @@ from training.text_encoder import (
     Network,
     Rows,
     batches,
-    brief,
     columns,
     epoch_order,
     joined,
-    loss_of,
+    learn,
     optimizer,
     outputs,
     report,
@@ -152,20 +151,13 @@ def main() -> None:
     for step, (picked, states, mask) in enumerate(
         batches(rows, epoch_order(rows, np.arange(len(rows.states)), random), chosen.device), 1
     ):
-        with brief(chosen.device):
-            raw = net(states, mask)
-        target, known = (torch.from_numpy(value[picked]).to(chosen.device) for value in (rows.target, rows.known))
-        loss = loss_of(raw, target, known)
-        made_by.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(list(learned.values()), 1.0)
-        made_by.step()
+        loss = learn(net, made_by, states, mask, rows.target[picked], rows.known[picked])
         plan.step()
         with torch.no_grad():
             for name, parameter in learned.items():
                 average[name].lerp_(parameter.detach(), 1 - AVERAGE)
         if step % 50 == 0:
-            print(f"step {step}/{steps} loss {loss.item():.3f} {time.monotonic() - started:.0f} s", flush=True)
+            print(f"step {step}/{steps} loss {loss:.3f} {time.monotonic() - started:.0f} s", flush=True)
     with torch.no_grad():
         for name, value in learned_of(shipped).items():
             average[name].lerp_(value.to(chosen.device), 1 - chosen.mix)

@@ -253,11 +253,12 @@ def risk_of(request: ReplyRequest) -> safety.Risk:
     return planned if risk.level == "none" or (planned.level, risk.level) == ("crisis", "concern") else risk
 
 
-def safe(risk: safety.Risk, request: ReplyRequest, cancelled: Callable[[], bool]) -> Iterator[Sentence | ReplyDone]:
+def safe(
+    risk: safety.Risk, request: ReplyRequest, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Sentence | ReplyDone]:
     """The reviewed texts, the next variant where one was given before."""
-    first = {safety.answer(risk, request.lang, turn=number).sentences[0] for number in range(4)}
-    given = sum(1 for turn in request.history if turn.role == "assistant" and any(text in turn.text for text in first))
-    for text in safety.answer(risk, request.lang, turn=given).sentences:
+    said = [turn.text for turn in request.history if turn.role == "assistant"]
+    for text in safety.next_answer(risk, request.lang, said).sentences:
         if cancelled():
             break
         yield Sentence(text, "caring", "safety")

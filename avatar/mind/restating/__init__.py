@@ -48,14 +48,17 @@ def warm() -> None:
 
 def is_lead(words: str) -> bool:
     """Whether these words are a frame's own, not the person's: "아,"."""
-    return words.strip() in {
-        lead for tones in _frames().values() for frames in tones.values() for lead in map(_lead, frames)
-    }
+    return words.strip() in _leads()
 
 
 def _lead(frame: str) -> str:
     """The words that a frame begins with."""
     return frame.split("{", 1)[0].strip()
+
+
+@cache
+def _leads() -> frozenset[str]:
+    return frozenset(_lead(frame) for tones in _frames().values() for frames in tones.values() for frame in frames)
 
 
 @cache
