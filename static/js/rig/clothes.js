@@ -29,6 +29,6 @@ export const HANEUL = `<path d="M246 452C238 468 236 480 236 490 200 506 120 526
 <path d="M118 644C120 616 128 594 146 578M482 644C480 616 472 594 454 578" fill="none" stroke="@clothDark" stroke-width="4" stroke-linecap="round" opacity=".6"/>`;
 
 /** Thin round glasses, drawn over the eyes. */
-export const GLASSES = `<g fill="none" stroke="@frame" stroke-width="3.4"><ellipse cx="245" cy="288" rx="45" ry="41"/><ellipse cx="355" cy="288" rx="45" ry="41"/><path d="M290 282Q300 275 310 282" stroke-linecap="round"/><path d="M200 282L186 276M400 282L414 276" stroke-linecap="round"/></g>
-<g fill="#fff" opacity=".13"><path d="M214 272C222 256 238 250 252 252L226 318C214 308 210 290 214 272Z"/><path d="M324 272C332 256 348 250 362 252L336 318C324 308 320 290 324 272Z"/></g>
-<path d="M204 262Q216 248 240 246M314 262Q326 248 350 246" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" opacity=".65"/>`;
+export const GLASSES = `<g fill="none" stroke="@frame" stroke-width="3.4"><ellipse cx="245" cy="293" rx="44" ry="36"/><ellipse cx="355" cy="293" rx="44" ry="36"/><path d="M288 287Q300 279 312 287" stroke-linecap="round"/><path d="M201 288L186 280M399 288L414 280" stroke-linecap="round"/></g>
+<g fill="#fff" opacity=".13"><path d="M214 280C222 266 238 260 252 262L228 320C216 311 211 296 214 280Z"/><path d="M324 280C332 266 348 260 362 262L338 320C326 311 321 296 324 280Z"/></g>
+<path d="M206 272Q218 259 240 257M316 272Q328 259 350 257" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" opacity=".65"/>`;

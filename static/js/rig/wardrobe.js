@@ -16,14 +16,14 @@ const SHIRT = `<path d="${SHOULDERS}C370 540 330 566 300 572 270 566 230 540 214
 <circle cx="308" cy="594" r="4" fill="@underShade"/><circle cx="308" cy="632" r="4" fill="@underShade"/>
 <path d="M92 640C96 612 104 594 116 580M508 640C504 612 496 594 484 580" fill="none" stroke="@underShade" stroke-width="4" stroke-linecap="round" opacity=".8"/>`;
 
-/** A hanbok's jacket: a white collar that crosses, and a ribbon. */
-const HANBOK = `<path d="${SHOULDERS}C366 530 330 560 300 590 270 560 234 530 214 497Z" fill="url(#@cloth)"/>
-<path d="M226 488C216 494 208 500 202 508 236 556 288 608 344 650L366 626C312 590 258 540 226 488Z" fill="@clothDark"/>
-<path d="M374 488C384 494 392 500 398 508 368 560 326 606 276 642L252 624C306 590 350 540 374 488Z" fill="@clothDark"/>
-<path d="M236 484C230 487 226 490 222 494 256 546 300 588 350 622L362 608C312 576 266 534 236 484ZM364 484C370 487 374 490 378 494 350 540 316 574 278 602L264 590C306 560 340 524 364 484Z" fill="@underLight"/>
-<path d="M236 484C266 534 312 576 362 608M364 484C348 512 330 536 308 556" fill="none" stroke="@underShade" stroke-width="2" opacity=".7"/>
-<path d="M336 628C356 620 376 626 380 640 372 652 350 652 338 644ZM336 630C322 612 300 610 290 622 294 638 318 646 336 642Z" fill="@tie"/>
-<path d="M330 640C322 656 318 674 318 690H342C340 672 342 656 346 644ZM344 642C352 658 362 674 372 690H396C382 672 366 654 356 640Z" fill="@tie"/><circle cx="338" cy="636" r="9" fill="@tie"/><path d="M332 632Q338 627 345 632M326 656Q324 672 325 688M360 656Q368 672 376 684" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" opacity=".5"/>
+/** A hanbok's jacket: a white collar, the wearer's left over the right, and a ribbon tied where it ends. */
+const HANBOK = `<path d="${SHOULDERS}C366 524 336 548 300 582 264 548 234 524 214 497Z" fill="url(#@cloth)"/>
+<path d="M236 484C222 492 210 498 202 507 224 538 254 566 290 593L316 568C284 546 256 518 236 484Z" fill="@clothDark"/>
+<path d="M238 484C231 487 226 490 222 494 246 530 276 556 306 578L316 568C286 546 258 518 238 484Z" fill="@underLight"/><path d="M238 484C258 518 286 546 316 568" fill="none" stroke="@underShade" stroke-width="2" opacity=".7"/>
+<path d="M258 630C254 650 252 670 252 690" fill="none" stroke="@clothDark" stroke-width="3" stroke-linecap="round" opacity=".6"/>
+<path d="M364 484C378 492 390 498 398 507 368 552 322 594 272 634L250 608C298 574 340 530 364 484Z" fill="@clothDark"/>
+<path d="M362 484C369 487 374 490 378 494 352 534 318 570 284 598L272 586C306 558 340 522 362 484Z" fill="@underLight"/><path d="M362 484C340 522 306 558 272 586" fill="none" stroke="@underShade" stroke-width="2" opacity=".7"/>
+<g data-k="ribbon"><path d="M259 612C250 622 244 634 240 645L260 648C264 636 268 626 274 616ZM270 614C282 622 292 632 298 644L315 636C306 624 294 614 280 607Z" fill="@tie"/><path d="M268 608C282 588 314 580 330 590 334 606 306 618 272 614Z" fill="@tie"/><circle cx="267" cy="610" r="9.5" fill="@tie"/><path d="M282 603Q302 593 322 596M261 605Q267 601 273 606M258 624Q253 632 251 640M288 618Q296 624 302 633" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" opacity=".5"/></g>
 ${ARMS}`;
 
 /** A wide round neckline with a string of beads. */
@@ -77,14 +77,14 @@ export const CLOTHES = {
 
 const lens = (/** @type {string} */ d) => `<path d="${d}" fill="#fff" fill-opacity=".07" stroke="@frame" stroke-linejoin="round"/>`;
 
-/** @type {Readonly<Record<string, string>>} */
+/** Frames leave room for a lowered brow. @type {Readonly<Record<string, string>>} */
 export const EYEWEAR = {
   none: "",
   round: GLASSES,
-  square: `<g stroke-width="6">${lens("M198 256C214 250 272 250 286 256 290 278 288 304 276 322 258 330 222 330 208 322 198 304 194 278 198 256Z")}${lens("M402 256C386 250 328 250 314 256 310 278 312 304 324 322 342 330 378 330 392 322 402 304 406 278 402 256Z")}</g>
-<path d="M287 272Q300 264 313 272M197 268L184 262M403 268L416 262" fill="none" stroke="@frame" stroke-width="6" stroke-linecap="round"/><path d="M208 264Q230 258 252 258M324 264Q346 258 366 258" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" opacity=".55"/>`,
-  wing: `<g stroke-width="5">${lens("M186 244C214 248 262 250 284 262 290 290 278 322 248 328 214 330 198 304 198 274 196 262 192 252 186 244Z")}${lens("M414 244C386 248 338 250 316 262 310 290 322 322 352 328 386 330 402 304 402 274 404 262 408 252 414 244Z")}</g>
-<path d="M285 276Q300 266 315 276" fill="none" stroke="@frame" stroke-width="5" stroke-linecap="round"/><path d="M186 244C214 248 262 250 284 262M414 244C386 248 338 250 316 262" fill="none" stroke="@frame" stroke-width="8" stroke-linecap="round"/>`,
+  square: `<g stroke-width="6">${lens("M198 262C214 257 272 257 286 263 290 282 288 304 276 322 258 330 222 330 208 322 198 304 194 280 198 262Z")}${lens("M402 262C386 257 328 257 314 263 310 282 312 304 324 322 342 330 378 330 392 322 402 304 406 280 402 262Z")}</g>
+<path d="M287 275Q300 267 313 275M197 270L184 264M403 270L416 264" fill="none" stroke="@frame" stroke-width="6" stroke-linecap="round"/><path d="M208 269Q230 264 252 264M324 269Q346 264 366 264" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" opacity=".55"/>`,
+  wing: `<g stroke-width="4">${lens("M194 256C222 256 262 258 285 270 290 292 278 322 248 328 216 330 200 306 198 282 197 272 196 264 194 256Z")}${lens("M406 256C378 256 338 258 315 270 310 292 322 322 352 328 384 330 400 306 402 282 403 272 404 264 406 256Z")}</g>
+<path d="M285 279Q300 270 315 279" fill="none" stroke="@frame" stroke-width="4.5" stroke-linecap="round"/><path d="M172 236C178 250 188 255 200 254 230 253 262 256 287 269L285 275C262 263 236 260 200 263 185 262 174 252 172 236ZM428 236C422 250 412 255 400 254 370 253 338 256 313 269L315 275C338 263 364 260 400 263 415 262 426 252 428 236Z" fill="@frame"/><circle cx="187" cy="256" r="2.4" fill="#fff" opacity=".7"/><circle cx="413" cy="256" r="2.4" fill="#fff" opacity=".7"/>`,
 };
 
 const star = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
