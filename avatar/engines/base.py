@@ -226,6 +226,9 @@ class Voice:
     licence: str  # SPDX of the weights
     commercial: bool = True
     about: str = ""
+    title: str = ""  # what people call it
+    gender: str = ""  # the impression it gives: female | male | neutral
+    age: str = ""  # the impression it gives: child | young | adult | older
 
 
 class Speech(Engine, Protocol):
@@ -236,6 +239,8 @@ class Speech(Engine, Protocol):
         self, text: str, *, voice: str, style: str = "neutral", intensity: float = 1.0, common: bool = False
     ) -> Utterance:
         """Say one clause or sentence. Raises UnknownName (voice, style) and BadInput (nothing to say).
+
+        `style` is one of STYLES, a blend of them or a way from one to another: see `avatar.voice.manner`.
 
         `common` says that the text is a line of our own, with nothing of a person in it: its sound may be kept.
         """

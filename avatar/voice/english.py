@@ -1,0 +1,18 @@
+"""English text as the symbols that both neural voices speak: hibari's own pronunciation, loaded once a process."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+
+def symbols(sentence: str) -> list[str]:
+    """A sentence in misaki's symbols, " " between words; nothing for a sentence of no words."""
+    return list(_g2p()(sentence))
+
+
+@cache
+def _g2p() -> Any:
+    from hibari.g2p import G2P
+
+    return G2P()
