@@ -39,7 +39,8 @@ from avatar.protocol import messages as wire
 from avatar.protocol.frames import SPEECH_PART, Kind, pack
 from avatar.senses.language import NO_WORDS
 from avatar.voice import voices
-from avatar.voice.clauses import clauses, speakable
+from avatar.voice.clauses import clauses
+from avatar.voice.saying import say, sayable
 from avatar.watching import reading_message
 
 if TYPE_CHECKING:
@@ -272,13 +273,18 @@ class TurnRun:
         index = 0
         while (sentence := await waiting.get()) is not None:
             for clause in clauses(sentence.text, self.lang, first=index == 0):
-                if self._mute or not speakable(clause):
+                if self._mute or not sayable(clause, self._spoken_by()):
                     continue
                 utterance = await self._say(clause, common=sentence.engine in OUR_OWN or is_lead(clause))
                 if utterance is None:
                     continue
                 self._send(index, clause, utterance, sentence.expression)
                 index += 1
+
+    def _spoken_by(self) -> Voice:
+        """The turn's voice, chosen once."""
+        self._chosen = self._chosen or self._voice()
+        return self._chosen
 
     def _voice(self) -> Voice:
         """The persona's voice for this language; the language's own where the persona names none that speaks it."""
@@ -300,7 +306,7 @@ class TurnRun:
         plan = self.plan
         if plan is None:
             raise RuntimeError("spoken before planned")
-        voice = self._chosen = self._chosen or self._voice()
+        voice = self._spoken_by()
         found = await session.house.speech_of(voice.engine)
         if found is None:
             self._mute = True
@@ -311,9 +317,7 @@ class TurnRun:
         engine, worker = found
         try:
             utterance = await worker.call(
-                lambda: engine.speak(
-                    clause, voice=voice.name, style=plan.style, intensity=plan.intensity, common=common
-                ),
+                lambda: say(engine, voice, clause, style=plan.style, intensity=plan.intensity, common=common),
                 within=CLAUSE_WITHIN_S,
             )
         except (EngineFailed, Busy) as error:

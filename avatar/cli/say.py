@@ -10,6 +10,8 @@ from pathlib import Path
 
 from avatar.errors import BadInput
 from avatar.voice import files
+from avatar.voice.manner import leading
+from avatar.voice.saying import say
 from avatar.voice.voices import default_voice, engine, find
 
 EXPRESSIONS: dict[str, str] = {
@@ -28,10 +30,17 @@ _HANGUL = re.compile("[ㄱ-ㅎㅏ-ㅣ가-힣]")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", metavar="TEXT", help="what to say; - reads standard input")
+    parser.add_argument(
+        "text", metavar="TEXT", help="what to say, with [laugh], [sigh], ... where wanted; - reads standard input"
+    )
     parser.add_argument("--lang", default="", help="en or ko; told from the voice or the script when left out")
     parser.add_argument("--voice", default="", metavar="NAME", help="see `python -m avatar voices`")
-    parser.add_argument("--emotion", default="neutral", metavar="STYLE", help=", ".join(EXPRESSIONS))
+    parser.add_argument(
+        "--emotion",
+        default="neutral",
+        metavar="STYLE",
+        help=f"{', '.join(EXPRESSIONS)}, a blend (sad:0.6+tender:0.4) or a way (surprised>joyful)",
+    )
     parser.add_argument("--intensity", type=float, default=1.0, metavar="0..1", help="how strong the emotion is")
     parser.add_argument("--expression", default="", metavar="NAME", help="see `python -m avatar expressions`")
     parser.add_argument("--out", type=Path, metavar="FILE", help="sound, .wav or .flac")
@@ -51,14 +60,15 @@ def run(options: argparse.Namespace) -> int:
             f"The voice {voice.name} speaks {voice.lang}, not {options.lang}.",
             f"Leave --voice out, or use --lang {voice.lang}.",
         )
-    said = engine(voice.engine).speak(text, voice=voice.name, style=options.emotion, intensity=options.intensity)
+    said = say(engine(voice.engine), voice, text, style=options.emotion, intensity=options.intensity)
     if options.out is not None:
         files.write(options.out, said)
     if options.timeline is not None:
         from avatar.expression import timeline
 
-        expression = options.expression or EXPRESSIONS[options.emotion]
-        built = timeline.build(said, expression=expression, intensity=options.intensity, style=options.emotion)
+        style = leading(options.emotion)
+        expression = options.expression or EXPRESSIONS[style]
+        built = timeline.build(said, expression=expression, intensity=options.intensity, style=style)
         try:
             options.timeline.write_text(
                 json.dumps(built.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"

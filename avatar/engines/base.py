@@ -229,6 +229,7 @@ class Voice:
     title: str = ""  # what people call it
     gender: str = ""  # the impression it gives: female | male | neutral
     age: str = ""  # the impression it gives: child | young | adult | older
+    hertz: float = 0.0  # the middle of its pitch when it speaks without emotion; 0: not known
 
 
 class Speech(Engine, Protocol):

@@ -23,7 +23,10 @@ from avatar.voice.prosody import Prosody
 from avatar.voice.sound import MARKS_AFTER, MARKS_BEFORE, PAUSES, SAMPLE_RATE
 from avatar.weights.store import prepared
 
-VOICE = Voice("coqui-joe", "en", "coqui", STYLES, "MIT", True, "American English, male, by coqui-tts")
+VOICE = Voice(
+    "coqui-joe", "en", "coqui", STYLES, "MIT", True, "American English, by coqui-tts",
+    title="Joe", gender="male", age="adult", hertz=112,
+)  # fmt: skip
 EDGE = (3, 6)
 """Units of silence kept before and after a sentence."""
 GAP = 9

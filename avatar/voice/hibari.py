@@ -8,6 +8,7 @@ a second of English costs about 2 ms of one core.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +20,19 @@ from avatar.voice.clauses import sentences, speakable
 from avatar.voice.delivery import Delivery, frames, swelled
 from avatar.voice.hibari_weights import SPECTRA, STEP, package_folder
 from avatar.voice.manner import manner
-from avatar.voice.prosody import Prosody, plan_units, shape_f0
+from avatar.voice.prosody import UNIT, Prosody, plan_units, shape_f0
 from avatar.voice.runtime import OnnxModel
 from avatar.voice.sound import PAUSES, SAMPLE_RATE, SPEECH_DB, finished, joined, timed
+from avatar.voice.sounds import Note
 from avatar.voice.stress import delivered, marked, strength
 from avatar.voice.timbres import Timbre, timbres
 from avatar.weights.store import prepared
 
 LEAD = 0.055  # seconds; see sound.timed
 LONGEST = 400  # symbols the model takes at once
+EDGE = 4  # units of silence around a sound without words
+QUIET = -30.0  # dB, of that silence
+SOUND_DB = -23.0  # dBFS: laughs and sighs are softer than speech
 _BINS = 601  # of a 1200-point spectrum at 24 kHz: 20 Hz each
 _VOICED_OVER = 70.0  # Hz; under it the contour runs through unvoiced sounds
 _DB = np.float32(np.log(10) / 20)  # one dB in the natural log magnitudes of the spectra
@@ -117,6 +122,27 @@ class Hibari:
             sound = swelled(sound, frames(local.gain, units), LEAD, SAMPLE_RATE)
         return finished(sound, timed(marks, units, LEAD), SPEECH_DB + prosody.level)
 
+    def sing(self, notes: Sequence[Note], hertz: float, warp: float = 1.0) -> Utterance:
+        """A sound without words at a middle pitch of `hertz`; see `avatar.voice.sounds`."""
+        self.load()
+        symbols = [note.symbol for note in notes]
+        ids = np.array([[0, *(self._vocab[symbol] for symbol in symbols), 0]], np.int64)
+        raw = self._predictor.run(["raw"], ids=ids, speed=np.ones(1, np.float32))[0].ravel()
+        units = np.array([EDGE, *(max(1, round(note.seconds * SAMPLE_RATE / UNIT)) for note in notes), EDGE])
+        encoding, _, energy = self._predictor.run(
+            ["encoding", "f0", "energy"], ids=ids, speed=(raw / units).astype(np.float32)
+        )
+        heights = [np.nan if note.semitones is None else note.semitones for note in notes]
+        steps = np.repeat(np.array([np.nan, *heights, np.nan]), 2 * units)
+        sung = ~np.isnan(steps)
+        glide = np.interp(np.arange(len(steps)), np.flatnonzero(sung), steps[sung]) if sung.any() else steps
+        pitch = np.where(sung, hertz * 2 ** (_smoothed(glide) / 12), 0.0).astype(np.float32)
+        spectra = self._decoder.run(SPECTRA, encoding=encoding, f0=pitch[None], energy=energy)
+        sound = self._sound([layer[0] for layer in spectra], pitch, Prosody(breath=1.0), warp)
+        gain = np.array([QUIET, *(note.gain for note in notes), QUIET], np.float32)
+        swelling = swelled(sound, frames(gain, units), LEAD, SAMPLE_RATE)
+        return finished(swelling, timed(["", *symbols, ""], units, LEAD), SOUND_DB)
+
     def _sound(
         self, spectra: list[NDArray[np.float32]], pitch: NDArray[np.float32], prosody: Prosody, warp: float
     ) -> Samples:
@@ -137,6 +163,11 @@ class Hibari:
             harmonic = harmonic - np.float32(0.35 * prosody.breath * _DB)
         sound: Samples = self._dsp.synth(harmonic, theta, noise, rest, phi, pitch, np.random.default_rng(0))
         return sound
+
+
+def _smoothed(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Steps of pitch as a glide over nine frames."""
+    return np.convolve(np.pad(steps, 4, mode="edge"), np.full(9, 1 / 9), "valid")
 
 
 def specs() -> list[Spec]:

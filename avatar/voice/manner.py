@@ -48,6 +48,11 @@ def blend(shares: Mapping[str, float]) -> str:
     return "+".join(f"{style}:{share:.2f}" for style, share in shares.items())
 
 
+def leading(style: str) -> str:
+    """The one style that says most of how a line begins: the face and whoever knows no blends go by it."""
+    return max(_parsed(style)[0], key=lambda part: part[1])[0]
+
+
 @cache
 def _parsed(text: str) -> tuple[tuple[tuple[str, float], ...], ...]:
     """Shares of the beginning and of the end."""

@@ -48,7 +48,7 @@ def _timbre(row: Mapping[str, Any]) -> Timbre:
         raise ValueError(f"voices.toml: {row['name']}: unknown language, gender or age")
     voice = Voice(
         row["name"], row["lang"], row["engine"], STYLES, "Apache-2.0", True, row["about"],
-        title=row["title"], gender=row["gender"], age=row["age"],
+        title=row["title"], gender=row["gender"], age=row["age"], hertz=row["hertz"],
     )  # fmt: skip
     return Timbre(
         voice, row.get("timbre", ""), row.get("manner", ""), Prosody(**row.get("bend", {})), row.get("warp", 1.0)
