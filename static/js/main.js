@@ -18,6 +18,7 @@ import { Probe, probed } from "./probe.js";
 import { configure, correct, forget, interrupt, keep, played, remember, revise, talk } from "./protocol/wire.js";
 import { Avatar } from "./rig/avatar.js";
 import { Ambience } from "./ui/ambience.js";
+import { Calm } from "./ui/calm.js";
 import { HelpCard } from "./ui/card.js";
 import { Composer } from "./ui/composer.js";
 import { Conversation } from "./ui/conversation.js";
@@ -68,12 +69,10 @@ const personas = new PersonaPicker({
   },
 });
 const switches = new SenseSwitches({
-  onSwitch: (sense, on) => {
-    probe?.event("consent", { sense, on });
-    if (on) {
-      void consents.switchOn(sense);
-    } else {
-      consents.switchOff(sense);
+  onSwitch: flip,
+  onFault: (fault) => {
+    if (calm.on) {
+      notices.show("microphone", fault, { passing: true }); // the words at the switches are hidden there
     }
   },
 });
@@ -85,9 +84,17 @@ const camera = new Camera({
 const microphone = new Microphone({
   worklet: worklet ?? "",
   send: (frame) => socket.sendFrame(frame),
-  onLevel: (rms) => switches.setLevel(rms),
+  onLevel: (rms) => {
+    switches.setLevel(rms);
+    calm.setLevel(rms);
+  },
   onEnded: () => consents.switchOff("microphone", "sense.ended"),
   onTalk: (down) => socket.send(talk(down)),
+});
+const calm = new Calm({
+  onChange: (on) => (on ? notices.show("calm", "calm.entered", { passing: true }) : notices.clear("calm")),
+  onMicrophone: (on) => flip("microphone", on),
+  onWrite: () => composer.focus(),
 });
 const talkKey = new TalkKey({
   onMode: (byKey) => microphone.setByKey(byKey),
@@ -159,12 +166,27 @@ function bargeIn() {
   presence.draw();
 }
 
+/** The person switches a sense. @param {string} sense @param {boolean} on */
+function flip(sense, on) {
+  probe?.event("consent", { sense, on });
+  if (on) {
+    void consents.switchOn(sense);
+  } else {
+    consents.switchOff(sense);
+  }
+}
+
 /** @param {string} sense @param {boolean} on */
 function onSense(sense, on) {
   if (sense === "camera" || sense === "microphone") {
     panel.setSense(sense, on);
     if (sense === "microphone") {
       talkKey.setListening(on);
+      calm.setListening(on);
+      notices.clear("microphone");
+      if (on && calm.on) {
+        notices.show("microphone", "sense.microphone.on", { passing: true });
+      }
     }
     presence.drawNames();
   }
@@ -277,4 +299,6 @@ function newId() {
 startScreen({ player, avatar, probe });
 presence.draw();
 socket.connect();
-composer.focus();
+if (!calm.on) {
+  composer.focus();
+}

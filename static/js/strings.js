@@ -26,6 +26,9 @@ export const STRINGS = {
     "sound.tap": "Tap to hear {name}",
     "light.on": "The light follows the mood",
     "light.off": "The light stays even",
+    "calm.enter": "Calm mode: only the face and the voice (Alt+C)",
+    "calm.leave": "Leave calm mode (Escape)",
+    "calm.entered": "Only the face and the voice now. Escape brings the rest back.",
 
     "talk.label": "Conversation",
     "talk.empty.title": "How are you, really?",
@@ -253,6 +256,9 @@ export const STRINGS = {
     "sound.tap": "눌러서 {name}의 목소리 듣기",
     "light.on": "빛이 기분을 따라가요",
     "light.off": "빛이 한결같아요",
+    "calm.enter": "고요한 화면: 얼굴과 목소리만 남겨요 (Alt+C)",
+    "calm.leave": "고요한 화면에서 나가기 (Esc)",
+    "calm.entered": "이제 얼굴과 목소리만 있어요. Esc를 누르면 나머지가 돌아와요.",
 
     "talk.label": "대화",
     "talk.empty.title": "오늘 마음은 어때요?",

@@ -80,6 +80,7 @@ function turnHandlers({ player, avatar, turns, conversation, bargeIn, finished }
       } else if (turns.hasSound(turn)) {
         player.end(turn);
       } else {
+        conversation.read(turn, turns.readingSeconds(turn));
         setTimeout(() => finished(turn, 0), turns.readingSeconds(turn) * 1000);
       }
     },

@@ -35,6 +35,8 @@ export class Conversation {
     this._partial = null;
     this._name = "";
     this._captionTurn = -1;
+    /** Timers of a caption that turns its pages. @type {number[]} */
+    this._pages = [];
     const starters = byId("starters");
     for (const number of [1, 2, 3]) {
       const button = el("button", { class: "starter", attrs: { type: "button" } });
@@ -131,6 +133,7 @@ export class Conversation {
     answer.words.insertBefore(document.createTextNode(" "), before);
     this._follow();
     if (this._captionTurn !== turn) {
+      this._endReading();
       this._setCaption(turn, text); // until its sound begins, the first sentence stands there
     }
   }
@@ -154,8 +157,32 @@ export class Conversation {
     this.quiet();
   }
 
+  /**
+   * An answer without sound: the caption goes through its sentences in the time it takes to read them.
+   * @param {number} turn @param {number} seconds
+   */
+  read(turn, seconds) {
+    const spans = [...(this._answers.get(turn)?.sentences ?? [])].sort(([a], [b]) => a - b);
+    const sentences = spans.map(([, span]) => span.textContent ?? "");
+    const pace = (seconds * 1000) / Math.max(1, sentences.join("").length);
+    let at = 0;
+    this._endReading();
+    this._caption.dataset.reading = "";
+    for (const text of sentences) {
+      this._pages.push(window.setTimeout(() => this._setCaption(turn, text), at));
+      at += pace * text.length;
+    }
+    this._pages.push(window.setTimeout(() => this._endReading(), at));
+  }
+
+  _endReading() {
+    this._pages.splice(0).forEach((page) => clearTimeout(page));
+    delete this._caption.dataset.reading;
+  }
+
   /** Nothing is spoken any more. */
   quiet() {
+    this._endReading();
     this._now?.classList.remove("is-now");
     this._now = null;
   }

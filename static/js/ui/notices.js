@@ -9,7 +9,7 @@ import { byId, el, icon } from "./dom.js";
 
 const PASSING_MS = 7000;
 /** Lines that are no cause for worry. */
-const CALM = new Set(["notice.back", "notice.loading", "notice.noncommercial", "notice.elsewhere", "data.erased", "problem.other_language"]);
+const CALM = new Set(["notice.back", "notice.loading", "notice.noncommercial", "notice.elsewhere", "data.erased", "problem.other_language", "calm.entered", "sense.microphone.on"]);
 
 /** @typedef {{key: string, detail: string, action: {key: string, run: () => void} | null, passing: boolean}} Line */
 

@@ -9,8 +9,9 @@ import { SENSES } from "../protocol/wire.js";
 import { byId, el, icon } from "./dom.js";
 
 export class SenseSwitches {
-  /** @param {{onSwitch: (sense: string, on: boolean) => void}} handlers */
-  constructor({ onSwitch }) {
+  /** @param {{onSwitch: (sense: string, on: boolean) => void, onFault: (fault: string) => void}} handlers `fault`: a key of i18n */
+  constructor({ onSwitch, onFault }) {
+    this._onFault = onFault;
     /** @type {Map<string, {button: HTMLElement, name: HTMLElement, words: HTMLElement, on: boolean, asking: boolean, fault: string}>} */
     this._switches = new Map();
     const list = byId("switches");
@@ -54,12 +55,12 @@ export class SenseSwitches {
   failed(sense, fault) {
     Object.assign(this._entry(sense), { on: false, asking: false, fault });
     this._draw();
+    this._onFault(fault);
   }
 
   /** How loud the microphone hears. @param {number} rms 0..1 */
   setLevel(rms) {
-    const level = Math.min(1, Math.sqrt(rms) * 2.2);
-    this._entry("microphone").button.style.setProperty("--level", level.toFixed(2));
+    this._entry("microphone").button.style.setProperty("--level", levelOf(rms).toFixed(2));
   }
 
   /** The face in the small picture, as parts of it; null when none is seen. @param {number[] | null | undefined} box */
@@ -101,6 +102,11 @@ export class SenseSwitches {
     });
     byId("open-panel").classList.toggle("is-live", camera || microphone);
   }
+}
+
+/** How far a sign of loudness reaches, 0..1. @param {number} rms 0..1 */
+export function levelOf(rms) {
+  return Math.min(1, Math.sqrt(rms) * 2.2);
 }
 
 /**
