@@ -60,6 +60,11 @@ class House:
     def ready(self) -> bool:
         return self._loading is not None and self._loading.done()
 
+    @property
+    def loading(self) -> bool:
+        """Loading has begun and is not done."""
+        return self._loading is not None and not self._loading.done()
+
     async def _load(self) -> None:
         torch.set_num_threads(1)  # each engine has one thread; more of torch's own would wait for one another
         await asyncio.to_thread(turn.warm, builtin("default"))

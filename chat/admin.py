@@ -30,7 +30,8 @@ from chat.models import (
     Turn,
 )
 from chat.policy_page import EXAMPLE, PolicyPages
-from chat.voices import voice_choices
+from chat.voice_field import VoiceWidget
+from chat.voice_pages import VoicePages
 
 PERSONA_TEXTS = tuple(f"{name}_{lang}" for name in TEXT_FIELDS for lang, _ in LANGS)
 PERSONA_REST = ("policy", "voice_en", "voice_ko", "look", "is_active", "order")
@@ -41,7 +42,7 @@ admin.site.index_title = both("Who the avatar is, and what happened", "아바타
 
 
 class PersonaForm(forms.ModelForm):
-    """Numbers as numbers (the page adds a slider to each), looks and voices as lists."""
+    """Numbers as numbers (the page adds a slider to each), looks and voices to choose from."""
 
     class Meta:
         model = Persona
@@ -53,29 +54,16 @@ class PersonaForm(forms.ModelForm):
                 for name in BASELINE_FIELDS
             },
             "look": LookWidget,
+            **{f"voice_{lang}": VoiceWidget(lang) for lang, _ in LANGS},
             "policy": forms.Textarea({"rows": 6, "lang": "en", "spellcheck": "false", "placeholder": EXAMPLE}),
             **{f"about_{lang}": forms.TextInput({"size": 50}) for lang in ("en", "ko")},
             **{f"greeting_{lang}": forms.TextInput({"size": 50, "lang": lang}) for lang in ("en", "ko")},
             **{f"character_{lang}": forms.Textarea({"rows": 4, "lang": lang}) for lang in ("en", "ko")},
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for lang in ("en", "ko"):
-            self._offer(f"voice_{lang}", voice_choices(lang))
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        """A list to choose from, in which the present value always is."""
-        if name not in self.fields or not choices:
-            return
-        current = self.initial.get(name) or self.fields[name].initial
-        known = [value for value, _ in choices]
-        extra = [(current, current)] if current and current not in known else []
-        self.fields[name].widget = forms.Select(choices=[*choices, *extra])
-
 
 @admin.register(Persona)
-class PersonaAdmin(PolicyPages):
+class PersonaAdmin(PolicyPages, VoicePages):
     form = PersonaForm
     change_form_template = "admin/chat/persona/change_form.html"
     change_list_template = "admin/chat/persona/change_list.html"
@@ -139,10 +127,11 @@ class PersonaAdmin(PolicyPages):
         (
             both("How it sounds", "어떤 목소리인가요"),
             {
-                "fields": (("voice_en", "voice_ko"),),
+                "fields": ("voice_en", "voice_ko"),
+                "classes": ("sounds",),
                 "description": both(
-                    "One voice for each language. `python -m avatar voices` lists them all.",
-                    "언어마다 목소리 하나. `python -m avatar voices`로 모두 볼 수 있어요.",
+                    "One voice for each language. Press play to hear it say a sentence, in any style.",
+                    "언어마다 목소리 하나예요. 누르면 한 문장을 원하는 말투로 들려줘요.",
                 ),
             },
         ),
@@ -150,7 +139,7 @@ class PersonaAdmin(PolicyPages):
 
     class Media:
         css = {"all": ["css/admin.css"]}
-        js = [Script("js/admin/persona.js", type="module")]
+        js = [Script("js/admin/persona.js", type="module"), Script("js/admin/voices.js", type="module")]
 
     @admin.display(description="")
     def face(self, persona: Persona) -> SafeString:

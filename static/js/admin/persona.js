@@ -9,6 +9,7 @@ import { Avatar } from "../rig/avatar.js";
 import { LOOKS, themeOf } from "../rig/themes.js";
 
 const QUICK = ["neutral", "happy", "concerned", "playful", "sad", "surprised", "calm", "thoughtful"];
+const STYLE_FACES = { fearful: "afraid" }; // other voice styles have a face of their own name
 const STARTING_LOOK = "mira";
 const SETTLED = 20; // frames after which a face has eased to its expression
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -139,6 +140,10 @@ function preview(panel) {
   all.append(...Object.keys(EXPRESSIONS).map((name) => new Option(name, name)));
   all.addEventListener("change", () => choose(all.value));
   form.addEventListener("input", show);
+  document.addEventListener("voice-sample", (event) => {
+    const { state, style } = /** @type {CustomEvent} */ (event).detail;
+    if (state === "playing") choose(STYLE_FACES[style] ?? style); // the face goes with what is heard
+  });
   for (const list of looks) list.addEventListener("change", () => avatar.setLook(known(lookOf(looks))));
   show();
 
