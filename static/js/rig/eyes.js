@@ -166,10 +166,13 @@ export function drawBrow(p, side, theme, put) {
   const x3 = 300 + s * (EYE_X + 43);
   const y3 = base + 5 + 5.5 * up - 11.5 * out + 3 * down + 3 * both;
   const t = theme.shape.brow * (1 + 0.12 * down);
-  // Thick and rounded at the nose, thin at the temple.
+  // Thick and round at the nose, thin at the temple; at the arch both edges turn along one slope, so that none has a corner.
+  const m = (0.62 * (y3 - y1)) / Math.abs(x3 - x1);
+  const over = y2 - 3.6 * t;
+  const under = y2 + 2.3 * t;
   put(
     "brow" + k,
     "d",
-    path`M${x1 - s * 1.2} ${y1 + 2.2 * t}C${x1 - s * 2.5} ${y1 - 2 * t} ${x1 + s * 2} ${y1 - 4.6 * t} ${x1 + s * 6} ${y1 - 4.8 * t}C${mix(x1, x2, 0.55)} ${mix(y1, y2, 0.6) - 5.4 * t} ${x2 - s * 4} ${y2 - 4.6 * t} ${x2 + s * 6} ${y2 - 3.2 * t}Q${mix(x2, x3, 0.65)} ${mix(y2, y3, 0.38) - 2 * t} ${x3} ${y3}Q${mix(x2, x3, 0.55)} ${mix(y2, y3, 0.42) + 1.6 * t} ${x2 + s * 3} ${y2 + 2.2 * t}C${x2 - s * 8} ${y2 + 2.6 * t} ${mix(x1, x2, 0.5)} ${mix(y1, y2, 0.5) + 3.2 * t} ${x1 - s * 1.2} ${y1 + 2.2 * t}Z`,
+    path`M${x1 + s * 4} ${y1 + 2.6 * t}C${x1 - s * 3} ${y1 + 2.4 * t} ${x1 - s * 3.5} ${y1 - 4 * t} ${x1 + s * 5} ${y1 - 4.4 * t}C${mix(x1, x2, 0.45)} ${mix(y1, y2, 0.45) - 4.9 * t} ${x2 - s * 12} ${over - 14 * m} ${x2 + s * 2} ${over}C${x2 + s * 13} ${over + 11 * m + 0.6 * t} ${mix(x2, x3, 0.72)} ${mix(y2, y3, 0.56) - 1.5 * t} ${x3} ${y3}C${mix(x2, x3, 0.7)} ${mix(y2, y3, 0.6) + 1.3 * t} ${x2 + s * 13} ${under + 12 * m + 0.3 * t} ${x2 + s * 2} ${under}C${x2 - s * 11} ${under - 13 * m} ${mix(x1, x2, 0.45)} ${mix(y1, y2, 0.42) + 3 * t} ${x1 + s * 4} ${y1 + 2.6 * t}Z`,
   );
 }

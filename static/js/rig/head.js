@@ -60,7 +60,7 @@ export function noseMarkup(theme, id) {
   return `<g data-k="nose">
   <path data-k="wrinkle" fill="none" stroke="${c.crease}" stroke-width="2.2" stroke-linecap="round"/>
   <path data-k="frownLine" fill="none" stroke="${c.crease}" stroke-width="2.4" stroke-linecap="round"/>
-  <g${hidden}><path d="M289 268C286 292 284 312 279 328 283 338 291 340 296 336 293 312 294 288 297 266Z" fill="${c.shade}" opacity=".15"/>
+  <g${hidden}><path d="M295 250C289 282 285 310 279 328 283 338 291 340 296 336 293 312 293 282 295 250Z" fill="${c.shade}" opacity=".15"/>
   <path data-k="noseUnder" fill="${c.shade}" opacity=".62"/>
   <path data-k="noseLine" fill="none" stroke="${c.noseLine}" stroke-width="2.5" stroke-linecap="round"/>
   <path data-k="nostrils" fill="${c.noseLine}" opacity=".75"/>

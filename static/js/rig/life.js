@@ -97,7 +97,8 @@ export class Life {
   /** Small eye movements around whatever is looked at. @param {number} now @param {boolean} speaking @param {Offsets} add */
   look(now, speaking, add) {
     if (now >= this.nextSaccade) {
-      const size = speaking ? 0.09 : 0.06;
+      // Mostly tiny; now and then from one eye of the person to the other.
+      const size = (speaking ? 0.09 : 0.06) * (this.random() < 0.3 ? 2.4 : 1);
       this.saccade = { x: this.between(-size, size), y: this.between(-size, size) * 0.6 };
       this.nextSaccade = now + this.between(0.5, 2.2);
     }
