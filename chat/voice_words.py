@@ -24,18 +24,18 @@ AGES: Mapping[str, Words] = {
     "": ("not told", "알 수 없음"),
 }  # fmt: skip
 IMPRESSIONS: Mapping[tuple[str, str], Words] = {
-    ("female", "child"): ("girl", "여자아이"),
-    ("female", "young"): ("young woman", "젊은 여성"),
     ("female", "adult"): ("woman", "여성"),
+    ("female", "young"): ("young woman", "젊은 여성"),
     ("female", "older"): ("older woman", "나이 든 여성"),
-    ("male", "child"): ("boy", "남자아이"),
-    ("male", "young"): ("young man", "젊은 남성"),
+    ("female", "child"): ("girl", "여자아이"),
     ("male", "adult"): ("man", "남성"),
+    ("male", "young"): ("young man", "젊은 남성"),
     ("male", "older"): ("older man", "나이 든 남성"),
-    ("neutral", "child"): ("child", "아이"),
-    ("neutral", "young"): ("young, neither woman nor man", "여성도 남성도 아닌 젊은이"),
+    ("male", "child"): ("boy", "남자아이"),
     ("neutral", "adult"): ("neither woman nor man", "여성도 남성도 아닌 어른"),
+    ("neutral", "young"): ("young, neither woman nor man", "여성도 남성도 아닌 젊은이"),
     ("neutral", "older"): ("older, neither woman nor man", "여성도 남성도 아닌 노인"),
+    ("neutral", "child"): ("child", "아이"),
 }
 """In the order in which the studio groups voices."""
 NO_IMPRESSION: Words = ("impression not told", "인상 정보 없음")

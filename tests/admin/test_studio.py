@@ -11,9 +11,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from chat import services
+from avatar.house import House
+from chat import samples, services
 from chat.models import Persona
-from tests.browser import chromium
+from tests.browser import chromium, measure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -123,3 +124,93 @@ def test_the_policy_is_read_with_faces_and_no_scrolling_sideways(studio: Page):
         assert studio.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
     studio.get_by_role("link", name="Sol", exact=True).first.click()
     assert studio.locator(".policy-whose [aria-current=page]").inner_text() == "Sol"
+
+
+@pytest.fixture
+def voices(studio: Page, monkeypatch: pytest.MonkeyPatch) -> Page:
+    """The studio with samples that its engines make when they are first asked for one."""
+    monkeypatch.setattr(samples, "SAMPLES", samples.Samples(House))
+    return studio
+
+
+def test_a_voice_is_heard_to_its_end_and_told_politely(voices: Page, live_server):
+    voices.goto(f"{live_server.url}/admin/chat/persona/voices/")
+    voices.locator("[data-style]").select_option("joyful")
+    play = voices.get_by_role("button", name="Play Logan", exact=True)
+    play.focus()
+    voices.keyboard.press("Enter")
+    mine = "document.querySelector('[data-voice=\"hibari-low\"]')"
+    assert voices.evaluate(f"{mine}.dataset.state") == "working"
+    measure.until(voices, f"{mine}.dataset.state === 'playing'")
+    assert voices.locator("[data-said]").inner_text() == "Logan is speaking."
+    assert voices.evaluate(f"{mine}.getAttribute('aria-label')") == "Stop Logan"
+    measure.until(voices, "document.querySelector('audio').currentTime > 0.3")
+    assert voices.evaluate("document.querySelector('audio').duration") > 2
+    measure.until(voices, f"{mine}.dataset.state === 'idle'")
+    assert voices.evaluate("document.querySelector('audio').ended")
+    assert voices.locator("[data-said]").inner_text() == "Logan has finished."
+
+
+def test_another_voice_takes_over_and_pressed_again_it_stops(voices: Page, live_server):
+    voices.goto(f"{live_server.url}/admin/chat/persona/voices/")
+    voices.get_by_role("button", name="Play Hibari", exact=True).click()
+    measure.until(voices, "document.querySelector('[data-voice=\"hibari\"]').dataset.state === 'playing'")
+    other = "document.querySelector('[data-voice=\"hibari-low\"]').dataset.state"
+    voices.get_by_role("button", name="Play Logan", exact=True).click()
+    measure.until(voices, f"{other} === 'playing'")
+    assert voices.locator("[data-state=playing][data-play]").count() == 1
+    voices.get_by_role("button", name="Stop Logan", exact=True).click()
+    assert voices.evaluate(other) == "idle"
+    assert voices.evaluate("document.querySelector('audio').paused")
+
+
+def test_what_went_wrong_and_what_to_do_is_told(voices: Page, live_server):
+    page = voices.context.new_page()  # a refused sample is an error to the browser's console
+    told = {"code": "too_fast", "message": "Many samples.", "hint": "Wait 9 seconds.", "retryable": True}
+    page.route("**/voices/sample/*", lambda route: route.fulfill(status=429, json=told))
+    page.goto(f"{live_server.url}/admin/chat/persona/voices/")
+    page.get_by_role("button", name="Play Hibari", exact=True).click()
+    measure.until(page, "document.querySelector('[data-voice=\"hibari\"]').dataset.state === 'failed'")
+    assert page.locator("[data-said]").inner_text() == "Hibari could not be played. Many samples. Wait 9 seconds."
+    page.unroute("**/voices/sample/*")
+    page.get_by_role("button", name="Play Hibari", exact=True).click()
+    measure.until(page, "document.querySelector('[data-voice=\"hibari\"]').dataset.state === 'playing'")
+
+
+def test_a_voice_is_found_and_chosen_by_the_keyboard_and_saved(voices: Page):
+    voices.get_by_role("link", name="Mira", exact=True).click()
+    english = voices.locator(".field-voice_en")
+    english.locator("summary").focus()
+    voices.keyboard.press("Enter")
+    english.locator("[data-search]").fill("할머니")  # words of the other language find it too
+    assert english.locator("[data-row]:visible strong").all_inner_texts() == ["Edith"]
+    english.locator("[data-search]").fill("할머니 british")
+    assert "No voice fits" in english.locator(".voice-count").inner_text()
+    english.locator("[data-search]").fill("man hibari")
+    shown = english.locator("[data-row]:visible")
+    everyone = shown.count()
+    english.get_by_role("button", name="older").focus()
+    voices.keyboard.press("Enter")
+    assert 0 < shown.count() < everyone
+    assert english.get_by_role("button", name="older").get_attribute("aria-pressed") == "true"
+    english.locator("[data-search]").focus()
+    voices.keyboard.press("ArrowDown")
+    voices.keyboard.press("Space")
+    title = english.locator("[data-row]:has(:checked) strong").inner_text()
+    name = english.locator("input:checked").get_attribute("value")
+    assert name != "hibari"
+    assert english.locator("[data-now=title]").inner_text() == title
+    assert voices.locator("[data-follows=voice_en] [data-play]").get_attribute("data-voice") == name
+    voices.keyboard.press("Tab")
+    assert voices.evaluate("document.activeElement.dataset.voice") == name  # from the chosen voice to its sample
+    voices.locator("input[name=_save]").first.click()
+    voices.locator(".messagelist .success").wait_for()
+    assert Persona.objects.get(slug="default").voice_en == name
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_table_of_voices_does_not_scroll_the_page_sideways(voices: Page, live_server, width: int):
+    voices.set_viewport_size({"width": width, "height": 900})
+    voices.goto(f"{live_server.url}/admin/chat/persona/voices/")
+    assert voices.locator("[data-row]:visible").count() > 100
+    assert voices.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
