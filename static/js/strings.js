@@ -28,7 +28,7 @@ export const STRINGS = {
     "light.off": "The light stays even",
     "calm.enter": "Calm mode: only the face and the voice (Alt+C)",
     "calm.leave": "Leave calm mode (Escape)",
-    "calm.entered": "Only the face and the voice now. Escape brings the rest back.",
+    "calm.entered": "Only the face and the voice now. The cross in the corner, or Escape, brings the rest back.",
 
     "talk.label": "Conversation",
     "talk.empty.title": "How are you, really?",
@@ -258,7 +258,7 @@ export const STRINGS = {
     "light.off": "빛이 한결같아요",
     "calm.enter": "고요한 화면: 얼굴과 목소리만 남겨요 (Alt+C)",
     "calm.leave": "고요한 화면에서 나가기 (Esc)",
-    "calm.entered": "이제 얼굴과 목소리만 있어요. Esc를 누르면 나머지가 돌아와요.",
+    "calm.entered": "이제 얼굴과 목소리만 있어요. 구석의 X나 Esc로 돌아갈 수 있어요.",
 
     "talk.label": "대화",
     "talk.empty.title": "오늘 마음은 어때요?",
