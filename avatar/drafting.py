@@ -53,6 +53,7 @@ class Drafting:
         self._busy = False
         self._after = float("-inf")  # no draft begins before this moment
         self._caption = ""  # what stands on the page as not yet final
+        self._guessed: list[str] = []  # captions of the utterance under way, each of its newest sound
         self._wake = asyncio.Event()
 
     def follow(self, listener: Listener) -> None:
@@ -75,12 +76,19 @@ class Drafting:
         """The utterance is over; the guess that has been made, or is being made, of exactly this sound."""
         ahead, self._ahead = self._ahead, None
         self._utterance += 1
+        self._guessed.clear()
         return ahead if ahead is not None and len(ahead.samples) == len(samples) else None
+
+    @property
+    def words(self) -> str:
+        """What has been understood of the utterance under way, overlaps included; "" while nothing has."""
+        return "\n".join(self._guessed)
 
     def forget(self) -> None:
         """The consent was taken back: no guess under way counts, and no caption stays."""
         self._ahead = None
         self._utterance += 1
+        self._guessed.clear()
         if self._waiting is not None:
             self._waiting.over.set()
             self._waiting = None
@@ -136,5 +144,6 @@ class Drafting:
         text = guess.heard.text.strip()
         if text and guess.utterance == self._utterance and not session.speaking:
             more = "… " if len(samples) < len(guess.samples) else ""
+            self._guessed.append(text)
             self._caption = f"{more}{text}"[: wire.TEXT_LIMIT]
             session.emit(wire.Heard(text=self._caption, lang=guess.heard.lang, final=False))

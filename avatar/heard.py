@@ -25,4 +25,4 @@ def heard_text(spoken: list[Spoken], heard_s: float) -> str:
         part = clause.text.split()
         words.extend(part[: int(len(part) * left / clause.duration)] if clause.duration else ())
         break
-    return " ".join(words)
+    return " ".join(filter(None, words))

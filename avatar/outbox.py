@@ -1,7 +1,7 @@
 """What waits to be sent on one socket: bounded, in order, with stale looks replaced by fresh ones.
 
 `post` never blocks and never computes; the one writer of the socket awaits `next`. Faces, moods and readings coalesce
-(only the latest of each kind is worth sending); words and sound never do.
+(only the latest of each kind is worth sending); words, sound and gestures never do.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class Outbox:
 def _slot(item: Message | bytes) -> object:
     if isinstance(item, Reading):
         return ("reading", item.sense)
+    if isinstance(item, Face) and item.gesture:
+        return object()
     if isinstance(item, Face | Mood):
         return type(item)
     return object()

@@ -23,10 +23,11 @@ from uuid import uuid4
 from avatar.drafting import Drafting, Guess
 from avatar.engines.base import Samples, Transcript
 from avatar.errors import Busy, GyogamError
+from avatar.murmuring import Murmuring
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import MICROPHONE_RATE
 from avatar.senses.interjection import wants_the_floor
-from avatar.senses.listening import Event, Listener, SpeechEnded, SpeechPaused
+from avatar.senses.listening import PREROLL_S, TAIL_S, Event, Listener, SpeechEnded, SpeechPaused
 from avatar.watching import reading_message
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ HEAR_WITHIN_S = 20.0
 class Utterance:
     samples: Samples
     ended: float  # the session's clock when it was known to be over
-    aside: bool  # the avatar was speaking and went on
+    aside: bool  # the avatar was speaking and went on, or this is its own murmur come back
     listener: Listener  # whose stream it is of: another one now means that the consent was taken back since
     ahead: Guess | None = None  # the same sound, already being read
 
@@ -56,16 +57,22 @@ class Overhearing:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.drafting = Drafting(session)
+        self.murmuring = Murmuring(session)
         self._blocks: deque[bytes | bool] = deque()  # sound, and between it a key to talk pressed or let go
         self._held = 0
         self._arrived = asyncio.Event()
         self._listener: Listener | None = None
+        self._began = 0.0  # the session's clock when the utterance under way began
         self._utterances: asyncio.Queue[Utterance] = asyncio.Queue(WAITING)
 
     @property
     def speech(self) -> bool:
         """True while the person is speaking."""
         return self._listener is not None and self._listener.speaking
+
+    def hears(self, listener: Listener) -> bool:
+        """Whether this is still the stream that is listened to."""
+        return listener is self._listener
 
     def put(self, pcm16: bytes) -> None:
         self._blocks.append(pcm16)
@@ -155,11 +162,16 @@ class Overhearing:
         for event in events:
             if isinstance(event, SpeechPaused):
                 self.drafting.paused(event.samples)
+                self.murmuring.paused(listener)
             elif isinstance(event, SpeechEnded):
                 ahead = self.drafting.ended(event.samples)
-                self._take(Utterance(event.samples, session.clock.now(), aside, listener, ahead))
-            elif not session.speaking:
-                session.react("mood")  # it shows that it listens
+                voiced_s = len(event.samples) / MICROPHONE_RATE - PREROLL_S - TAIL_S
+                echo = self.murmuring.echoes(self._began, voiced_s)
+                self._take(Utterance(event.samples, session.clock.now(), aside or echo, listener, ahead))
+            else:
+                self._began = event.at
+                if not session.speaking:
+                    session.react("mood")  # it shows that it listens
 
     def _take(self, utterance: Utterance) -> None:
         try:

@@ -44,6 +44,8 @@ FADED = 0.1
 """The fused reading is shown again when its confidence moved this far by itself."""
 MIRRORED_S = 2.0
 """For this long after the last look at the user's face, that look decides and not the mood alone."""
+NOTICED_S = 1.5
+"""For this long after somebody cut in, the face that noticed it stays, unless words or looks ask for another."""
 Emit = Callable[[wire.Message | bytes], None]
 
 
@@ -117,6 +119,7 @@ class Session:
         self._own(self.overhearing.loop(), "overhearing")
         self._own(self.overhearing.understand(), "understanding")
         self._own(self.overhearing.drafting.loop(), "drafting")
+        self._own(self.overhearing.murmuring.loop(), "murmuring")
         self.send_mood()
         if greet and await self.ledger.seq() == 0:
             words = (self.persona.text("greeting", self.lang), self.remembering.greeting(self.lang))
@@ -193,6 +196,7 @@ class Session:
         self.persona = persona
         self.mood = Mood(persona, self.clock.now())
         self.listening = ListeningFace(persona)
+        self.overhearing.murmuring.change(persona)
         self.send_mood()
         self.rest()
 
@@ -250,6 +254,11 @@ class Session:
         """True from the first sound of a turn until the page has played it."""
         return self._run is not None and self._run.sounding(self.clock.now())
 
+    @property
+    def answering(self) -> bool:
+        """True while an answer is being made."""
+        return self._run is not None and not self._run.ended
+
     def react(self, cause: Cause, turn: int | None = None) -> bool:
         """Let the listening face answer what is read in the user now; True if it moved."""
         now = self.clock.now()
@@ -305,7 +314,9 @@ class Session:
         if run is None or (turn is not None and run.turn != turn):
             return
         await self._stop_turn(heard_s)
-        self.rest()
+        now = self.clock.now()
+        self._mirrored = now - MIRRORED_S + NOTICED_S
+        self._show(self.listening.notice(now), "noticed")
 
     # ------------------------------------------------------------ loops
 

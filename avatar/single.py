@@ -95,7 +95,7 @@ class SingleTurn:
                 if ending.text:
                     yield Sentence(ending.text, request.plan.expression, "memory")
                 yield piece
-            elif ending.lets(piece.text):
+            elif piece.text and ending.lets(piece.text):
                 yield piece
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
-
-import numpy as np
 
 from avatar.emotion import NOTHING
 from avatar.engines.base import (
@@ -23,24 +22,18 @@ from avatar.engines.base import (
     Sentence,
     TextReading,
     Turn,
-    Utterance,
-    Voice,
 )
-from avatar.errors import Busy, Degraded, EngineFailed, GyogamError, OtherLanguage, UnknownName
-from avatar.expression import gestures, timeline
-from avatar.heard import Spoken, heard_text
+from avatar.errors import Busy, Degraded, EngineFailed, GyogamError, OtherLanguage
+from avatar.heard import heard_text
 from avatar.mind import safety
 from avatar.mind.explaining import EXPLAIN, WRITER, basis, explained
 from avatar.mind.helped import Ending
-from avatar.mind.restating import is_lead
 from avatar.mind.safety import Risk
+from avatar.mind.tags import cued
 from avatar.mind.turn import feeling_met, think
 from avatar.protocol import messages as wire
-from avatar.protocol.frames import SPEECH_PART, Kind, pack
 from avatar.senses.language import NO_WORDS
-from avatar.voice import voices
-from avatar.voice.clauses import clauses
-from avatar.voice.saying import say, sayable
+from avatar.voicing import Voicing, after
 from avatar.watching import reading_message
 
 if TYPE_CHECKING:
@@ -49,10 +42,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 READ_WITHIN_S = 2.0
 SENTENCE_WITHIN_S = 10.0
-CLAUSE_WITHIN_S = 30.0
 Status = Literal["finished", "interrupted", "failed"]
-OUR_OWN = ("bank", "safety")
-"""Writers whose sentences hold nothing of the person."""
 LATE_S = 3.0
 """How long after the sound should have ended the face waits for the page's word that it has."""
 
@@ -68,23 +58,19 @@ class TurnRun:
         self.arrived = arrived
         self.ended = False
         self.plan: Plan | None = None
-        self.spoken: list[Spoken] = []
         self.ms: dict[str, float] = {}
-        self._sound_began: float | None = None
-        self._sound_until = 0.0  # when the page will have played all that was sent
-        self._mute = False
-        self._chosen: Voice | None = None
+        self.voicing = Voicing(session, turn, lang, self._mark)
         self._met = ""  # the feeling that the answer meets
 
     # ------------------------------------------------------------ state
 
     def sounding(self, now: float) -> bool:
         """From the first sound to the end of the last one, pauses while a clause is being made included."""
-        return self._sound_began is not None and (not self.ended or now < self._sound_until)
+        return self.voicing.began is not None and (not self.ended or now < self.voicing.until)
 
     def over(self, now: float) -> bool:
         """Ended, and its sound should long have been played."""
-        return self.ended and (self._sound_began is None or now > self._sound_until + LATE_S)
+        return self.ended and (self.voicing.began is None or now > self.voicing.until + LATE_S)
 
     # ------------------------------------------------------------ the turn
 
@@ -106,11 +92,12 @@ class TurnRun:
     async def stopped(self, heard_s: float | None) -> None:
         """Cut short, or interrupted while its sound still played: history keeps only what was heard."""
         if heard_s is None:
-            heard_s = max(0.0, self.session.clock.now() - self._sound_began) if self._sound_began is not None else 0.0
+            began = self.voicing.began
+            heard_s = max(0.0, self.session.clock.now() - began) if began is not None else 0.0
         playing = self.sounding(self.session.clock.now())
         if playing or not self.ended:
             try:
-                await self.session.ledger.heard(self.turn, heard_text(self.spoken, heard_s))
+                await self.session.ledger.heard(self.turn, heard_text(self.voicing.spoken, heard_s))
             except GyogamError as error:
                 self.session.problem(error)
         if not self.ended:
@@ -198,6 +185,7 @@ class TurnRun:
 
     def _help(self, risk: Risk) -> None:
         """The card, and for a crisis the face, before anything is said."""
+        self.session.overhearing.murmuring.hush()
         self._card(safety.answer(risk, self.lang))
         if risk.level == "crisis":
             self._face("caring", 0.75, "safety")
@@ -251,10 +239,21 @@ class TurnRun:
     async def _speak_all(self, sentences: AsyncIterator[Sentence]) -> None:
         """Show each sentence as it comes; speak them in order while the next is being written."""
         waiting: asyncio.Queue[Sentence | None] = asyncio.Queue()
-        voice = asyncio.get_running_loop().create_task(self._speak(waiting), name=f"voice-{self.turn}")
+        if self.plan is None:
+            raise RuntimeError("spoken before planned")
+        speaking = self.voicing.speak(waiting, self.plan)
+        voice = asyncio.get_running_loop().create_task(speaking, name=f"voice-{self.turn}")
         try:
             index = 0
-            async for sentence in sentences:
+            written = ""  # an expression that a tag asked for holds on
+            async for whole in sentences:
+                sentence = cued(whole)
+                if written:
+                    sentence = replace(sentence, expression=written)
+                written = after(sentence.cues, written)
+                if not sentence.text:
+                    waiting.put_nowait(sentence)
+                    continue
                 seq = await self.session.ledger.text(self.turn, index, sentence.text, sentence.expression)
                 self._mark("first_text")
                 self.session.emit(
@@ -268,95 +267,6 @@ class TurnRun:
             if not voice.done():
                 voice.cancel()
                 await asyncio.gather(voice, return_exceptions=True)
-
-    async def _speak(self, waiting: asyncio.Queue[Sentence | None]) -> None:
-        index = 0
-        while (sentence := await waiting.get()) is not None:
-            for clause in clauses(sentence.text, self.lang, first=index == 0):
-                if self._mute or not sayable(clause, self._spoken_by()):
-                    continue
-                utterance = await self._say(clause, common=sentence.engine in OUR_OWN or is_lead(clause))
-                if utterance is None:
-                    continue
-                self._send(index, clause, utterance, sentence.expression)
-                index += 1
-
-    def _spoken_by(self) -> Voice:
-        """The turn's voice, chosen once."""
-        self._chosen = self._chosen or self._voice()
-        return self._chosen
-
-    def _voice(self) -> Voice:
-        """The persona's voice for this language; the language's own where the persona names none that speaks it."""
-        named = self.session.persona.voices.get(self.lang)
-        if named:
-            try:
-                voice = voices.find(named)
-            except UnknownName as error:
-                log.warning("persona %s: %s", self.session.persona.slug, error)
-                self.session.emit(wire.Notice(code=error.code, part="voice", degraded=True, message=str(error)))
-            else:
-                if voice.lang == self.lang:
-                    return voice
-        return voices.default_voice(self.lang)
-
-    async def _say(self, clause: str, *, common: bool) -> Utterance | None:
-        """One clause's sound; None once the voice is down, which the page is told."""
-        session = self.session
-        plan = self.plan
-        if plan is None:
-            raise RuntimeError("spoken before planned")
-        voice = self._spoken_by()
-        found = await session.house.speech_of(voice.engine)
-        if found is None:
-            self._mute = True
-            notice = session.house.notices.get(f"speech:{voice.engine}")
-            if notice is not None:
-                session.emit(notice)
-            return None
-        engine, worker = found
-        try:
-            utterance = await worker.call(
-                lambda: say(engine, voice, clause, style=plan.style, intensity=plan.intensity, common=common),
-                within=CLAUSE_WITHIN_S,
-            )
-        except (EngineFailed, Busy) as error:
-            self._mute = True
-            session.failing(error, "voice")
-            return None
-        session.works("voice")
-        return utterance
-
-    def _send(self, index: int, clause: str, utterance: Utterance, expression: str) -> None:
-        session, plan = self.session, self.plan
-        if plan is None:
-            raise RuntimeError("sent before planned")
-        line = timeline.build(utterance, expression=expression, intensity=plan.intensity, style=plan.style)
-        samples = np.clip(utterance.samples * 32767.0, -32768, 32767).astype("<i2")
-        session.emit(
-            wire.Clip(
-                turn=self.turn,
-                index=index,
-                epoch=session.epoch,
-                sample_rate=utterance.sample_rate,
-                samples=len(samples),
-                style=plan.style,
-                visemes=[wire.VisemeSpan(name=v.name, start=v.start, end=v.end) for v in line.visemes],
-                keyframes=[
-                    wire.Keyframe(at=k.at, expression=k.expression, intensity=k.intensity, ease_s=k.ease_s)
-                    for k in line.keyframes
-                ],
-                gesture=gestures.going_with(plan.strategy, self.lang) if index == 0 else "",
-            )
-        )
-        for part, start in enumerate(range(0, len(samples), SPEECH_PART)):
-            payload = samples[start : start + SPEECH_PART].tobytes()
-            session.emit(pack(Kind.SPEECH, payload, stream=self.turn, index=index, part=part, epoch=session.epoch))
-        self._mark("first_sound")
-        if self._sound_began is None:
-            self._sound_began = session.clock.now()
-        self._sound_until = max(self._sound_until, session.clock.now()) + utterance.duration
-        self.spoken.append(Spoken(clause, utterance.duration))
 
     # ------------------------------------------------------------ small things
 

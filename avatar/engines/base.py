@@ -172,12 +172,22 @@ class ReplyRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Cue:
+    """Something that is done and not said, at a place of a sentence."""
+
+    at: int  # characters of the text before it
+    kind: Literal["sound", "expression", "gesture"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """One piece of the answer, spoken and shown as it comes."""
+    """One piece of the answer, spoken and shown as it comes. Without text it is cues alone, at the end of an answer."""
 
     text: str
     expression: str  # a named expression
     engine: str  # bank | restated | embedded | openai | ...: who wrote it
+    cues: tuple[Cue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +255,16 @@ class Speech(Engine, Protocol):
 
         `common` says that the text is a line of our own, with nothing of a person in it: its sound may be kept.
         """
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A speech engine that gives a line in pieces while it is still being made."""
+
+    def parts(
+        self, text: str, *, voice: str, style: str = "neutral", intensity: float = 1.0, common: bool = False
+    ) -> Iterator[Utterance]:
+        """What `Speech.speak` gives, as utterances that follow on each other without a gap."""
 
 
 # ---------------------------------------------------------------- registration

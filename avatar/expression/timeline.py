@@ -8,7 +8,7 @@ expression holds open. The page applies that rule as it draws; keyframes therefo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,10 @@ HOLD = 0.78
 
 REST = 0.45
 """Part of the hold that is left at the end of the sound, so that the next sentence, or rest, starts from near."""
+
+
+TURN_S = 0.3
+"""How fast the face turns to another expression while it speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,15 @@ def build(utterance: Utterance, *, expression: str, intensity: float, style: str
     shapes = visemes.spans(utterance.phonemes)
     keys = _keyframes(utterance, shapes, expression, intensity, _MANNERS[style])
     return Timeline(utterance.duration, utterance.sample_rate, utterance.phonemes, shapes, keys)
+
+
+def turned(line: Timeline, at: float, expression: str) -> Timeline:
+    """The same, its face at another expression from `at` on, no stronger and no weaker. Raises UnknownName."""
+    expressions.get(expression)
+    before = [key for key in line.keyframes if key.at < at]
+    held = (before or line.keyframes)[-1 if before else 0].intensity
+    later = (replace(key, expression=expression) for key in line.keyframes if key.at > at)
+    return replace(line, keyframes=(*before, Keyframe(at, expression, held, TURN_S), *later))
 
 
 def _keyframes(

@@ -34,6 +34,9 @@ SWITCH_S = 0.8
 """A face stays at least this long before another one replaces it, unless words ask for the change."""
 STEP = 0.12
 """Smaller changes of intensity are not worth a movement."""
+GRAVE = ("sadness", "fear")
+CONCERN = ("concerned", "sympathetic", "caring")
+"""A face that merely waits turns to what is grave at once; between two readings it takes its time."""
 NOD_S = 4.0
 """Nods are at least this far apart."""
 
@@ -83,6 +86,7 @@ class ListeningFace:
     def __init__(self, persona: Persona) -> None:
         self._persona = persona
         self._look: Look | None = None
+        self._waits = False  # the last look answered nothing that was read
         self._since = float("-inf")
         self._nodded = float("-inf")
 
@@ -98,18 +102,25 @@ class ListeningFace:
         nod = wanted.nod and at - self._nodded >= NOD_S
         wanted = Look(wanted.expression, wanted.intensity, wanted.ease_s, wanted.gaze, nod)
         held = self._look
+        waited = self._waits and user.top in GRAVE and wanted.expression in CONCERN
         if held is not None:
             same = wanted.expression == held.expression
             if same and abs(wanted.intensity - held.intensity) < STEP and not nod:
                 return None
-            if not same and cause != "words" and at - self._since < SWITCH_S:
+            if not same and cause != "words" and at - self._since < SWITCH_S and not waited:
                 return None
         if held is None or wanted.expression != held.expression:
             self._since = at
         if nod:
             self._nodded = at
-        self._look = wanted
+        self._look, self._waits = wanted, cause == "mood"
         return wanted
+
+    def notice(self, at: float) -> Look:
+        """The person cut in: the face turns to them at once, whatever it showed."""
+        scale = 0.6 + 0.4 * self._persona.expressiveness
+        self._look, self._since = Look("attentive", round(0.65 * scale, 3), 0.2), at
+        return self._look
 
     def reset(self) -> None:
         """Forget the last look, as after the avatar has spoken: the next update always answers."""

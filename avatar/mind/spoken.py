@@ -1,8 +1,8 @@
 """Written text on its way to be spoken: cut into sentences while it still comes, cleaned, and checked one by one.
 
 `Cutter` turns pieces of a stream into whole sentences; `fault` says why a sentence must not be said. What a person
-could not have said aloud (markup, emoji, hidden thinking) is taken out; what betrays the machine (role names, tags) is
-a fault. Used by `avatar.mind.streamed`.
+could not have said aloud (markup, emoji, hidden thinking) is taken out, stage directions become cues
+(`avatar.mind.tags`), and what betrays the machine (role names, other tags) is a fault. Used by `avatar.mind.streamed`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from avatar.engines.base import ReplyRequest
-from avatar.mind import output_check
+from avatar.engines.base import Cue, ReplyRequest
+from avatar.mind import output_check, tags
 from avatar.mind.weighing import level_fault, sentences
 from avatar.senses.language import NO_WORDS, language, other
 
@@ -39,8 +39,8 @@ class Cutter:
         """Whether what comes now is hidden thinking."""
         self._begun = False
 
-    def put(self, piece: str) -> Iterator[str]:
-        """The sentences that this piece completed, cleaned; nothing of hidden thinking.
+    def put(self, piece: str) -> Iterator[tuple[str, tuple[Cue, ...]]]:
+        """The sentences that this piece completed, cleaned, and their cues; nothing of hidden thinking.
 
         Raises ValueError for a sentence or a thought without an end.
         """
@@ -49,8 +49,9 @@ class Cutter:
             return
         while found := next(self._ends(), None):
             sentence, self._text = self._text[:found], self._text[found:]
-            if sentence := clean(sentence):
-                yield sentence
+            text, cues = tags.read(sentence, clean)
+            if text or cues:
+                yield text, cues
         if len(self._text) > LONGEST:
             raise ValueError("a sentence without an end")
 

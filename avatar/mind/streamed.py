@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from avatar.engines import registry
-from avatar.engines.base import Replier, ReplyDone, ReplyRequest, Sentence, Turn
+from avatar.engines.base import Cue, Replier, ReplyDone, ReplyRequest, Sentence, Turn
 from avatar.errors import EngineFailed, GyogamError
 from avatar.mind import output_check
 from avatar.mind.instructions import of_danger, system
@@ -25,6 +25,7 @@ from avatar.mind.policy import SHAKEN, strategies
 from avatar.mind.reply import expression_of, risk_of, safe
 from avatar.mind.spoken import FRAGMENT, Cutter, fault
 from avatar.persona import builtin
+from avatar.senses.language import NO_WORDS, other
 
 log = logging.getLogger(__name__)
 SENTENCE_S = 8.0
@@ -160,9 +161,9 @@ class StreamedReplier(ABC):
         said = False
         try:
             with closing(self._sentences(request, watch)) as written:
-                for text in written:
+                for text, cues in written:
                     said = True
-                    yield Sentence(text, expression_of(text, request.plan), self.name)
+                    yield Sentence(text, expression_of(text, request.plan), self.name, cues)
             self._went(None)
         except Stopped:
             yield ReplyDone(1, self.name)
@@ -175,28 +176,37 @@ class StreamedReplier(ABC):
         else:
             yield from self._instead(request, cancelled, trouble)
 
-    def _sentences(self, request: ReplyRequest, watch: Watch) -> Generator[str]:
-        """Whole sentences that may be said. Raises EngineFailed at the first that may not, or when there is none."""
+    def _sentences(self, request: ReplyRequest, watch: Watch) -> Generator[tuple[str, tuple[Cue, ...]]]:
+        """Whole sentences that may be said, with their cues; those after the last word come alone.
+
+        Raises EngineFailed at the first that may not be said, or when there is none.
+        """
         cutter = Cutter(request.persona.text("name", request.lang))
         said: list[str] = []
         held = ""  # a fragment: it goes out with the next one
+        due: tuple[Cue, ...] = ()  # of a fragment, or of no words at all: they go out with the next one, too
         characters = 0
         with closing(self._pieces(request, watch)) as pieces:
             for piece in pieces:
                 watch.word()
                 watch.check()
                 characters = 0 if cutter.thinking else characters + len(piece)
-                for text in _cut(cutter, piece, self.who):
+                for text, cues in _cut(cutter, piece, self.who):
+                    begins = len(held) + 1 if held else 0
+                    due += tuple(replace(cue, at=cue.at + begins) for cue in cues)
+                    if other(text) == NO_WORDS:
+                        continue
                     text = f"{held} {text}".strip()
                     wrong = fault(text, request, " ".join(said))
                     held = text if wrong == FRAGMENT and not held else ""
-                    if held or wrong == "no words":
+                    if held:
                         continue
                     if wrong:
                         raise EngineFailed(f"{self.who} wrote what must not be said ({wrong}).")
                     if "?" in text and any("?" in one for one in said):
                         return  # one question at most: the answer is whole without it
-                    yield text
+                    yield text, due
+                    due = ()
                     said.append(text)
                     watch.sentence()
                     if len(said) == SENTENCES:
@@ -205,6 +215,8 @@ class StreamedReplier(ABC):
                     break
         if not said:
             raise EngineFailed(f"{self.who} wrote nothing that could be said.")
+        if due and not held:
+            yield "", due
 
     def _instead(
         self, request: ReplyRequest, cancelled: Callable[[], bool], why: str
@@ -230,7 +242,7 @@ def shaken(history: Sequence[Turn]) -> bool:
     return any(map(of_danger, [*said[:SHAKEN], *answers[:SHAKEN]]))
 
 
-def _cut(cutter: Cutter, piece: str, who: str) -> Iterator[str]:
+def _cut(cutter: Cutter, piece: str, who: str) -> Iterator[tuple[str, tuple[Cue, ...]]]:
     try:
         yield from cutter.put(piece)
     except ValueError as error:

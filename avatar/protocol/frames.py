@@ -2,8 +2,9 @@
 
     0  2 bytes  "GY"
     2  u8       PROTOCOL
-    3  u8       kind: 1 picture (JPEG, up), 2 microphone (PCM16 mono 16 kHz, up), 3 speech (PCM16 mono, down)
-    4  u32      stream: picture number | microphone block number | turn
+    3  u8       kind: 1 picture (JPEG, up), 2 microphone (PCM16 mono 16 kHz, up), 3 speech (PCM16 mono, down),
+                     4 murmur (PCM16 mono, down)
+    4  u32      stream: picture number | microphone block number | turn | murmur number
     8  u32      index: unused | unused | clip index in the turn
     12 u16      part: of a clip split over several frames, from 0
     14 u16      epoch (down), flags (up: unused)
@@ -35,6 +36,7 @@ class Kind(IntEnum):
     PICTURE = 1
     MICROPHONE = 2
     SPEECH = 3
+    MURMUR = 4
 
 
 @dataclass(frozen=True, slots=True)

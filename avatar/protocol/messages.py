@@ -219,7 +219,7 @@ class Face(Message):
     expression: str
     intensity: Unit
     ease_s: float = Field(gt=0)
-    cause: Literal["words", "mirror", "mood", "rest", "safety", "greeting"]
+    cause: Literal["words", "mirror", "mood", "rest", "safety", "greeting", "noticed"]
     turn: int | None = None  # the turn whose words caused it
     gaze: Literal["user", "away", "down"] = "user"
     nod: bool = False
@@ -301,6 +301,19 @@ class Clip(Message):
     visemes: list[VisemeSpan]
     keyframes: list[Keyframe]
     gesture: str = ""  # what the body does as the sentence begins to be heard
+
+
+class Murmur(Message):
+    """A nod, and mostly a small sound, while the person speaks: no turn, nothing said. Its samples, if any, follow as
+    one binary frame; the page plays them only while the avatar is silent."""
+
+    type: Literal["murmur"] = "murmur"
+    number: int = Field(ge=1)
+    sound: str  # a name of avatar/voice/sounds.toml; "": a nod alone
+    sample_rate: int
+    samples: int = Field(ge=0)
+    visemes: list[VisemeSpan]
+    gesture: str = ""
 
 
 class Done(Message):
@@ -410,6 +423,7 @@ ServerMessage = Annotated[
     | BargeIn
     | Text
     | Clip
+    | Murmur
     | Done
     | Card
     | FrameAck

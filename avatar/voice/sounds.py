@@ -58,7 +58,7 @@ def pieces(text: str) -> list[str | Sound]:
     found: list[str | Sound] = []
     at = 0
     for tag in _tags().finditer(text):
-        found += [text[at : tag.start()], Sound(_names()[_inside(tag).lower()])]
+        found += [text[at : tag.start()], Sound(tag_names()[_inside(tag).lower()])]
         at = tag.end()
     found.append(text[at:])
     return [piece for piece in found if isinstance(piece, Sound) or piece.strip()]
@@ -70,13 +70,14 @@ def warp(hertz: float) -> float:
 
 
 @cache
-def _names() -> Mapping[str, str]:
+def tag_names() -> Mapping[str, str]:
+    """The sound that each tag of a writer stands for."""
     return {tag: name for name, row in _data().items() for tag in row["tags"]}
 
 
 @cache
 def _tags() -> re.Pattern[str]:
-    one = "|".join(re.escape(tag) for tag in sorted(_names(), key=len, reverse=True))
+    one = "|".join(re.escape(tag) for tag in sorted(tag_names(), key=len, reverse=True))
     return re.compile(rf"\[\s*({one})\s*\]|\(\s*({one})\s*\)|\*\s*({one})\s*\*", re.IGNORECASE)
 
 

@@ -4,9 +4,11 @@
  * What a message does stands in page/messages.js; which turn is under way in page/turns.js; consents in page/consents.js.
  */
 
+import { MurmurPlayer } from "./audio/murmurs.js";
 import { Player } from "./audio/player.js";
 import { Camera } from "./capture/camera.js";
 import { Microphone } from "./capture/microphone.js";
+import { GESTURES } from "./generated/expression.js";
 import { language, onLanguage, setLanguage } from "./i18n.js";
 import { Socket } from "./net/socket.js";
 import { Consents } from "./page/consents.js";
@@ -26,6 +28,7 @@ import { OwnData } from "./ui/data.js";
 import { byId, fillIcons } from "./ui/dom.js";
 import { bindDrawer } from "./ui/drawer.js";
 import { MemoryPanel } from "./ui/memory.js";
+import { MurmurControl } from "./ui/murmurs.js";
 import { Notices } from "./ui/notices.js";
 import { PersonaPicker } from "./ui/persona.js";
 import { ReadingPanel } from "./ui/reading.js";
@@ -41,6 +44,7 @@ fillIcons();
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const avatar = new Avatar(byId("avatar"), { look: "mira", reducedMotion: still.matches });
 const player = new Player();
+const murmurs = new MurmurPlayer(player);
 const probe = probed() ? new Probe({ params: () => avatar.params() }) : null;
 const socket = new Socket({
   open: () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${wsPath ?? "/ws/chat/"}`),
@@ -61,6 +65,7 @@ const sound = new SoundControl({
   onVolume: (volume) => player.setVolume(volume),
   onTap: () => player.unlock(),
 });
+new MurmurControl({ onWanted: (wanted) => murmurs.want(wanted) });
 const personas = new PersonaPicker({
   onPick: (slug) => {
     socket.persona = slug;
@@ -151,6 +156,7 @@ function say(id, text) {
 
 /** Silence first, then the word to the server. */
 function bargeIn() {
+  murmurs.stop();
   const playing = player.speaking || player.blocked;
   const turn = playing ? player.turn : turns.open;
   if (turn === null || turn < 0) {
@@ -228,6 +234,7 @@ window.addEventListener("pagehide", () => consents.leave());
 const handlers = handlersOf({
   socket,
   player,
+  murmurs,
   avatar,
   turns,
   consents,
@@ -257,6 +264,7 @@ for (const [type, handler] of Object.entries(handlers)) {
 // ---------------------------------------------------------------- sound
 
 player.on("blocked", (blocked) => sound.setBlocked(blocked));
+player.on("held", ({ gesture }) => gesture in GESTURES && avatar.gesture(gesture));
 player.on("started", ({ turn, index }) => {
   probe?.event("started", { turn, index });
   conversation.speaking(turn, index);
@@ -296,7 +304,7 @@ function newId() {
   return crypto.randomUUID?.() ?? `m-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 }
 
-startScreen({ player, avatar, probe });
+startScreen({ player, murmurs, avatar, probe });
 presence.draw();
 socket.connect();
 if (!calm.on) {

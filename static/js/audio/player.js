@@ -7,6 +7,7 @@
  *   started {turn, index}   a sentence begins to be heard
  *   finished {turn, heard}  the last sound of a turn has been heard (after `done` was told)
  *   blocked boolean         the browser holds the sound back until the person touches the page
+ *   held clip                the first sentence of those held back so
  *   speaking boolean
  */
 
@@ -137,6 +138,7 @@ export class Player {
     }
     if (this._held.length === 0) {
       this._heldSince = performance.now();
+      this._emit("held", arriving.clip);
     }
     this._held.push({ clip: arriving.clip, offset, samples });
     this._setBlocked(true);
@@ -158,7 +160,7 @@ export class Player {
    * @returns {{turn: number, heard: number}} how many seconds of it were heard
    */
   stop(turn = this.turn) {
-    const heard = this.schedule.heard(turn, this._heardTime());
+    const heard = this.schedule.heard(turn, this.heardTime());
     const { context, _bus: bus } = this;
     if (context && bus) {
       const now = context.currentTime;
@@ -198,13 +200,18 @@ export class Player {
    * @returns {{clip: any, turn: number, index: number, seconds: number, level: number} | null}
    */
   position() {
-    const here = this.context ? this.schedule.at(this._heardTime()) : null;
+    const here = this.context ? this.schedule.at(this.heardTime()) : null;
     return here && { ...here, level: this._loudness.get(here.clip)?.at(here.seconds) ?? 0 };
+  }
+
+  /** Where other small sounds may be played now; null while the browser holds sound back or the person muted it. */
+  get output() {
+    return this.context?.state === "running" && !this._muted ? this._level : null;
   }
 
   /** Tells what began and ended since the last call; the page's frame loop and a slow timer call it. */
   tick() {
-    const time = this._heardTime();
+    const time = this.heardTime();
     const here = this.context ? this.schedule.at(time) : null;
     this._setSpeaking(this.schedule.busy(time) && this.context?.state === "running");
     if (here) {
@@ -284,7 +291,7 @@ export class Player {
   }
 
   /** The moment of the audio clock that is leaving the loudspeaker now, in seconds. */
-  _heardTime() {
+  heardTime() {
     const context = this.context;
     if (!context) {
       return 0;

@@ -3,6 +3,7 @@
 
 import { GESTURES } from "../generated/expression.js";
 import { language, t } from "../i18n.js";
+import { KIND } from "../protocol/types.js";
 import { configure } from "../protocol/wire.js";
 import { toldOf } from "./line.js";
 
@@ -13,6 +14,7 @@ const TOLD_OTHERWISE = new Set(["wrong_protocol", "no_visitor", "too_many_socket
  * @typedef {{
  *   socket: import("../net/socket.js").Socket,
  *   player: import("../audio/player.js").Player,
+ *   murmurs: import("../audio/murmurs.js").MurmurPlayer,
  *   avatar: import("../rig/avatar.js").Avatar,
  *   turns: import("./turns.js").Turns,
  *   consents: import("./consents.js").Consents,
@@ -37,7 +39,7 @@ export function handlersOf(parts) {
 }
 
 /** @param {Parts} parts @returns {Record<string, (message: any) => void>} */
-function turnHandlers({ player, avatar, turns, conversation, bargeIn, finished }) {
+function turnHandlers({ player, murmurs, avatar, turns, conversation, bargeIn, finished }) {
   return {
     accepted({ id, turn }) {
       conversation.accepted(id);
@@ -65,9 +67,10 @@ function turnHandlers({ player, avatar, turns, conversation, bargeIn, finished }
     },
     clip(message) {
       turns.announced(message.turn);
+      murmurs.stop();
       player.announce(message);
     },
-    speech: (frame) => player.feed(frame),
+    speech: (frame) => (frame.kind === KIND.murmur ? murmurs.feed(frame) : player.feed(frame)),
     done({ turn, status }) {
       conversation.done(turn, status);
       turns.over(turn);
@@ -88,7 +91,7 @@ function turnHandlers({ player, avatar, turns, conversation, bargeIn, finished }
 }
 
 /** @param {Parts} parts @returns {Record<string, (message: any) => void>} */
-function avatarHandlers({ socket, avatar, ambience, conversation, personas, presence }) {
+function avatarHandlers({ socket, murmurs, avatar, ambience, conversation, personas, presence }) {
   return {
     welcome(message) {
       if (presence.slug && presence.slug !== message.persona.slug) {
@@ -109,6 +112,13 @@ function avatarHandlers({ socket, avatar, ambience, conversation, personas, pres
       }
       if (gesture && gesture in GESTURES) {
         avatar.gesture(gesture);
+      }
+    },
+    murmur(message) {
+      murmurs.announce(message);
+      avatar.nod();
+      if (message.gesture && message.gesture in GESTURES) {
+        avatar.gesture(message.gesture);
       }
     },
     mood(message) {

@@ -8,11 +8,12 @@ const TICK_MS = 500;
 /**
  * @param {{
  *   player: import("../audio/player.js").Player,
+ *   murmurs: import("../audio/murmurs.js").MurmurPlayer,
  *   avatar: import("../rig/avatar.js").Avatar,
  *   probe: import("../probe.js").Probe | null,
  * }} parts
  */
-export function startScreen({ player, avatar, probe }) {
+export function startScreen({ player, murmurs, avatar, probe }) {
   let drawn = 0;
 
   /** @param {number} now milliseconds */
@@ -20,7 +21,7 @@ export function startScreen({ player, avatar, probe }) {
     drawn = now;
     player.tick();
     const playing = player.position();
-    avatar.frame(now / 1000, playing);
+    avatar.frame(now / 1000, playing ?? murmurs.position());
     if (probe) {
       probe.frame(playing);
       if (player.context && player.analyser) {

@@ -6,9 +6,9 @@ export const TEXT_LIMIT = 2000;
 export const PICTURE_LIMIT = 100000;
 export const MICROPHONE_RATE = 16000;
 export const HEADER_BYTES = 16;
-export const KIND = Object.freeze({ picture: 1, microphone: 2, speech: 3 });
+export const KIND = Object.freeze({ picture: 1, microphone: 2, speech: 3, murmur: 4 });
 export const CLIENT_TYPES = Object.freeze(["configure", "consent", "correct", "forget", "hello", "interrupt", "keep", "ping", "played", "remember", "revise", "say", "talk"]);
-export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip", "consented", "done", "face", "frame_ack", "heard", "memories", "mood", "notice", "pong", "problem", "reading", "suggestion", "text", "welcome"]);
+export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip", "consented", "done", "face", "frame_ack", "heard", "memories", "mood", "murmur", "notice", "pong", "problem", "reading", "suggestion", "text", "welcome"]);
 
 /**
  * The text is stored and its turn is open; `id` is the page's.
@@ -122,7 +122,7 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {string} expression
  * @property {number} intensity
  * @property {number} ease_s
- * @property {"words" | "mirror" | "mood" | "rest" | "safety" | "greeting"} cause
+ * @property {"words" | "mirror" | "mood" | "rest" | "safety" | "greeting" | "noticed"} cause
  * @property {number | null} [turn]
  * @property {"user" | "away" | "down"} [gaze]
  * @property {boolean} [nod]
@@ -212,6 +212,19 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  * @property {number} valence
  * @property {number} arousal
  * @property {number} dominance
+ */
+
+/**
+ * A nod, and mostly a small sound, while the person speaks: no turn, nothing said. Its samples, if any, follow as
+ * one binary frame; the page plays them only while the avatar is silent.
+ * @typedef {object} Murmur
+ * @property {"murmur"} type
+ * @property {number} number
+ * @property {string} sound
+ * @property {number} sample_rate
+ * @property {number} samples
+ * @property {Array<VisemeSpan>} visemes
+ * @property {string} [gesture]
  */
 
 /**
@@ -376,4 +389,4 @@ export const SERVER_TYPES = Object.freeze(["accepted", "barge_in", "card", "clip
  */
 
 /** @typedef {Hello | Say | Consent | Configure | Interrupt | Correct | Played | Talk | Remember | Keep | Revise | Forget | Ping} ClientMessage */
-/** @typedef {Welcome | Reading | Face | Mood | Accepted | Heard | BargeIn | Text | Clip | Done | Card | FrameAck | Consented | Memories | Suggestion | Notice | Problem | Pong} ServerMessage */
+/** @typedef {Welcome | Reading | Face | Mood | Accepted | Heard | BargeIn | Text | Clip | Murmur | Done | Card | FrameAck | Consented | Memories | Suggestion | Notice | Problem | Pong} ServerMessage */

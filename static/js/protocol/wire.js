@@ -120,6 +120,14 @@ const SHAPES = {
     keyframes: list(shape({ at: number, expression: text, intensity: unit, ease_s: number })),
     gesture: maybe(text),
   },
+  murmur: {
+    number: whole,
+    sound: text,
+    sample_rate: (value) => whole(value) && value >= 8000 && value <= 96000,
+    samples: whole,
+    visemes: list(shape({ name: text, start: number, end: number })),
+    gesture: maybe(text),
+  },
   done: {
     seq: whole,
     turn: whole,

@@ -119,12 +119,13 @@ export class Performer {
   frame(now, playing) {
     const dt = this.last === null ? 0 : Math.min(0.25, Math.max(0, now - this.last));
     this.last = now;
-    if (this.wasPlaying && !playing && this.asked.at < this.playedFrom) {
+    const leads = playing !== null && playing.clip.keyframes.length > 0; // a murmur leaves the face as it is
+    if (this.wasPlaying && !leads && this.asked.at < this.playedFrom) {
       // The next sentence is often a breath away: keep the face a moment before it goes to rest.
       this.asked = { ...this.led, easeS: AFTER_SPEECH_S, at: now, until: now + GRACE_S };
     }
-    if (!this.wasPlaying && playing) this.playedFrom = now;
-    this.wasPlaying = playing !== null;
+    if (!this.wasPlaying && leads) this.playedFrom = now;
+    this.wasPlaying = leads;
 
     for (const axis of /** @type {const} */ (["valence", "arousal", "dominance"])) {
       this.mood[axis] += (this.moodAsked[axis] - this.mood[axis]) * Math.min(1, 2 * dt);

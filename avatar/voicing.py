@@ -1,0 +1,208 @@
+"""One turn's voice: its sentences as clauses of sound, each sent with what the mouth, the face and the body do with it.
+
+Where there is no sound (the voice is down, nothing in a sentence can be said), face and body are told without it. Cues
+of a sentence (`avatar.engines.base.Cue`) are heard and seen at their places, and are no words. For `avatar.speaking`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from avatar.engines.base import Cue, Lang, Plan, Sentence, Utterance, Voice
+from avatar.errors import Busy, EngineFailed, UnknownName
+from avatar.expression import gestures, timeline
+from avatar.heard import Spoken
+from avatar.mind.restating import is_lead
+from avatar.persona import Persona
+from avatar.protocol import messages as wire
+from avatar.protocol.frames import SPEECH_PART, Kind, pack
+from avatar.voice import voices
+from avatar.voice.clauses import clauses
+from avatar.voice.saying import say, sayable
+
+if TYPE_CHECKING:
+    from avatar.session import Session
+
+log = logging.getLogger(__name__)
+CLAUSE_WITHIN_S = 30.0
+OUR_OWN = ("bank", "safety")
+"""Writers whose sentences hold nothing of the person."""
+EASE_S = 0.35
+"""How fast the face goes to what a sentence without sound shows."""
+
+
+class Voicing:
+    """`mark` notes the milliseconds of the turn's first sound."""
+
+    def __init__(self, session: Session, turn: int, lang: Lang, mark: Callable[[str], None]) -> None:
+        self._session = session
+        self._turn = turn
+        self._lang: Lang = lang
+        self._mark = mark
+        self.spoken: list[Spoken] = []
+        self.began: float | None = None
+        """When the page began to play, as far as is known here."""
+        self.until = 0.0
+        """When the page will have played all that was sent."""
+        self._mute = False
+        self._chosen: Voice | None = None
+        self._gestured = False  # what goes with the turn's strategy has been begun
+        self._shown = ""  # the expression of the last sentence without sound
+
+    async def speak(self, waiting: asyncio.Queue[Sentence | None], plan: Plan) -> None:
+        """Every sentence of the queue, in order, until None."""
+        index = 0
+        while (sentence := await waiting.get()) is not None:
+            silent = True
+            expression = sentence.expression
+            for clause, cues in _clauses(sentence, self._lang, first=index == 0):
+                aloud = _aloud(clause, cues)
+                if not self._mute and sayable(aloud, self._voice()):
+                    common = sentence.engine in OUR_OWN or is_lead(clause)
+                    utterance = await self._say(aloud, plan, common=common)
+                    if utterance is not None:
+                        self._send(index, clause, cues, utterance, expression, plan)
+                        silent = False
+                        index += 1
+                expression = after(cues, expression)
+            if silent:
+                self._show(sentence, plan)
+
+    def _voice(self) -> Voice:
+        """The turn's voice, chosen once; the page is told of one that is gone."""
+        if self._chosen is None:
+            self._chosen, error = voice_of(self._session.persona, self._lang)
+            if error is not None:
+                log.warning("persona %s: %s", self._session.persona.slug, error)
+                self._session.emit(wire.Notice(code=error.code, part="voice", degraded=True, message=str(error)))
+        return self._chosen
+
+    async def _say(self, clause: str, plan: Plan, *, common: bool) -> Utterance | None:
+        """One clause's sound; None once the voice is down, which the page is told."""
+        session, voice = self._session, self._voice()
+        found = await session.house.speech_of(voice.engine)
+        if found is None:
+            self._mute = True
+            notice = session.house.notices.get(f"speech:{voice.engine}")
+            if notice is not None:
+                session.emit(notice)
+            return None
+        engine, worker = found
+        try:
+            utterance = await worker.call(
+                lambda: say(engine, voice, clause, style=plan.style, intensity=plan.intensity, common=common),
+                within=CLAUSE_WITHIN_S,
+            )
+        except (EngineFailed, Busy) as error:
+            self._mute = True
+            session.failing(error, "voice")
+            return None
+        session.works("voice")
+        return utterance
+
+    def _send(
+        self, index: int, clause: str, cues: tuple[Cue, ...], utterance: Utterance, expression: str, plan: Plan
+    ) -> None:
+        session = self._session
+        line = timeline.build(utterance, expression=expression, intensity=plan.intensity, style=plan.style)
+        for cue in cues:
+            if cue.kind == "expression":
+                line = timeline.turned(line, utterance.duration * cue.at / max(1, len(clause)), cue.name)
+        samples = np.clip(utterance.samples * 32767.0, -32768, 32767).astype("<i2")
+        session.emit(
+            wire.Clip(
+                turn=self._turn,
+                index=index,
+                epoch=session.epoch,
+                sample_rate=utterance.sample_rate,
+                samples=len(samples),
+                style=plan.style,
+                visemes=[wire.VisemeSpan(name=v.name, start=v.start, end=v.end) for v in line.visemes],
+                keyframes=[
+                    wire.Keyframe(at=k.at, expression=k.expression, intensity=k.intensity, ease_s=k.ease_s)
+                    for k in line.keyframes
+                ],
+                gesture=self._gesture(cues, plan),
+            )
+        )
+        for part, start in enumerate(range(0, len(samples), SPEECH_PART)):
+            payload = samples[start : start + SPEECH_PART].tobytes()
+            session.emit(pack(Kind.SPEECH, payload, stream=self._turn, index=index, part=part, epoch=session.epoch))
+        self._mark("first_sound")
+        now = session.clock.now()
+        if self.began is None:
+            self.began = now
+        self.until = max(self.until, now) + utterance.duration
+        self.spoken.append(Spoken(clause, utterance.duration))
+
+    def _show(self, sentence: Sentence, plan: Plan) -> None:
+        """Face and body of a sentence that is not heard."""
+        gesture = self._gesture(sentence.cues, plan)
+        expression = after(sentence.cues, sentence.expression)
+        if expression == self._shown and not gesture:
+            return
+        self._shown = expression
+        self._session.emit(
+            wire.Face(
+                expression=expression,
+                intensity=plan.intensity * timeline.HOLD,
+                ease_s=EASE_S,
+                cause="words",
+                turn=self._turn,
+                gesture=gesture,
+            )
+        )
+
+    def _gesture(self, cues: tuple[Cue, ...], plan: Plan) -> str:
+        """What is written there, else once a turn what goes with its strategy."""
+        written = next((cue.name for cue in cues if cue.kind == "gesture"), "")
+        own = "" if self._gestured else gestures.going_with(plan.strategy, self._lang)
+        self._gestured = True
+        return written or own
+
+
+def voice_of(persona: Persona, lang: Lang) -> tuple[Voice, UnknownName | None]:
+    """The persona's voice for this language; the language's own where the persona names none that speaks it, with the
+    error where the one it names is gone."""
+    named = persona.voices.get(lang)
+    if named:
+        try:
+            voice = voices.find(named)
+        except UnknownName as error:
+            return voices.default_voice(lang), error
+        if voice.lang == lang:
+            return voice, None
+    return voices.default_voice(lang), None
+
+
+def after(cues: tuple[Cue, ...], expression: str) -> str:
+    """The expression that holds once these cues are past."""
+    return next((cue.name for cue in reversed(cues) if cue.kind == "expression"), expression)
+
+
+def _clauses(sentence: Sentence, lang: Lang, *, first: bool) -> Iterator[tuple[str, tuple[Cue, ...]]]:
+    """Pieces to speak, each with its cues, whose places are counted in the piece."""
+    pieces = clauses(sentence.text, lang, first=first) or [""]
+    left, at = list(sentence.cues), 0
+    for number, piece in enumerate(pieces):
+        begin = max(at, sentence.text.find(piece, at))
+        at = begin + len(piece)
+        mine = left if number == len(pieces) - 1 else [cue for cue in left if cue.at < at]
+        left = left[len(mine) :]
+        yield piece, tuple(replace(cue, at=min(len(piece), max(0, cue.at - begin))) for cue in mine)
+
+
+def _aloud(clause: str, cues: tuple[Cue, ...]) -> str:
+    """The clause with its sounds written into it, as `avatar.voice.saying` reads them."""
+    text, at = "", 0
+    for cue in cues:
+        if cue.kind == "sound":
+            text += f"{clause[at : cue.at]} [{cue.name}] "
+            at = cue.at
+    return (text + clause[at:]).strip()
