@@ -77,6 +77,7 @@ class Samples:
         self._now = now
         self._making = threading.Lock()
         self._windows: dict[Hashable, Window] = {}
+        self._last: dict[Hashable, Wish] = {}
         self._held: OrderedDict[Wish, bytes] = OrderedDict()
 
     async def wav(self, wanted: Wish, who: Hashable) -> bytes:
@@ -91,7 +92,8 @@ class Samples:
                 pick("That were many samples in one minute.", "1분 동안 많이 들으셨어요."),
                 pick(f"Wait {seconds} seconds and press again.", f"{seconds}초 뒤에 다시 눌러 주세요."),
             )
-        await self._turn()
+        self._last[who] = wanted
+        await self._turn(wanted, who)
         try:
             made = self._kept(wanted) or await self._make(wanted)
         finally:
@@ -106,11 +108,11 @@ class Samples:
             self._held.move_to_end(wanted)
         return self._held.get(wanted)
 
-    async def _turn(self) -> None:
-        """Wait until nobody else's sample is being made."""
+    async def _turn(self, wanted: Wish, who: Hashable) -> None:
+        """Wait until no other sample is being made; a person who has asked for another since waits no longer."""
         end = self._now() + PATIENCE_S
         while not self._making.acquire(blocking=False):
-            if self._now() > end:
+            if self._now() > end or self._last[who] != wanted:
                 raise Busy(
                     pick("Another sample is being made.", "다른 목소리를 만들고 있어요."),
                     pick("Press again in a moment.", "잠시 뒤에 다시 눌러 주세요."),

@@ -42,9 +42,9 @@ NO_IMPRESSION: Words = ("impression not told", "인상 정보 없음")
 
 ENGINES: Mapping[str, Words] = {
     "hibari": ("hibari, speaks at once", "hibari, 바로 말해요"),
-    "kokoro-en": ("Kokoro, starts later than hibari", "Kokoro, hibari보다 늦게 말을 시작해요"),
+    "kokoro-en": ("Kokoro, starts a little later", "Kokoro, 조금 늦게 시작해요"),
     "kokoro-ko": ("Kokoro", "Kokoro"),
-    "coqui": ("coqui-tts, starts later than hibari", "coqui-tts, hibari보다 늦게 말을 시작해요"),
+    "coqui": ("coqui-tts, starts a little later", "coqui-tts, 조금 늦게 시작해요"),
 }
 TOLD_BY_ENGINE = "; starts later than hibari"
 """What the table says of a voice and the studio says of its engine."""

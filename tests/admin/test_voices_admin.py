@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import itertools
 
@@ -12,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from avatar.errors import Busy, MissingWeights
 from avatar.house import House
 from avatar.senses.pitch import pitch
 from avatar.voice import files
@@ -132,6 +134,18 @@ def test_one_waits_for_another_and_not_for_ever(studio: Client, house: House, mo
     assert studio.get(SAMPLE, {"voice": "hibari"}).status_code == 200
 
 
+async def test_who_asks_for_another_voice_does_not_wait_for_the_first(house: House):
+    made = samples.Samples(lambda: house)
+    made._making.acquire()
+    first = asyncio.create_task(made.wav(samples.wish("hibari"), "boss"))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(made.wav(samples.wish("hibari-low"), "boss"))
+    with pytest.raises(Busy):
+        await first
+    made._making.release()
+    assert (await second).startswith(b"RIFF")
+
+
 def test_an_engine_that_cannot_run_says_what_to_do(studio: Client, monkeypatch: pytest.MonkeyPatch, tmp_path):
     monkeypatch.setenv("GYOGAM_HOME", str(tmp_path))  # no weights there
     monkeypatch.setattr(samples, "SAMPLES", samples.Samples(House))
@@ -142,8 +156,6 @@ def test_an_engine_that_cannot_run_says_what_to_do(studio: Client, monkeypatch: 
 
 
 def _missing() -> None:
-    from avatar.errors import MissingWeights
-
     raise MissingWeights("kokoro is not prepared.", "Run `make setup`.")
 
 

@@ -7,7 +7,7 @@
  */
 
 const RETRY_MS = 1500;
-const TRIES = 20;
+const TRIES = 40; // a minute: a server that has just started loads its voices as long
 
 /** @param {HTMLElement} button @param {string} state */
 function show(button, state) {

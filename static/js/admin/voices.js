@@ -107,7 +107,7 @@ function choosing(picker, sampler) {
   picker.querySelector("details")?.addEventListener("toggle", () => {
     const list = picker.querySelector(".voice-list");
     const row = /** @type {HTMLElement | null} */ (picker.querySelector("[data-row] input:checked")?.closest("[data-row]") ?? null);
-    if (list instanceof HTMLElement && row) list.scrollTop = row.offsetTop - list.offsetTop - list.clientHeight / 3;
+    if (list instanceof HTMLElement && row) list.scrollTop = row.offsetTop - list.clientHeight / 3;
   });
   show();
 }
