@@ -16,6 +16,10 @@ from training import dialogue_data
 LINES = Path(__file__).parent / "danger_lines"
 FAMILIES = LINES / "families"
 """Lines grouped by what they say and how: all of them trained on, whole families left out to cross-validate."""
+AUTHORS = LINES / "authors"
+"""The same, by other authors, one file each: whole authors left out to cross-validate."""
+QUIET = "measured_"
+"""Harmless families of the authors that begin so are measured only."""
 UNSEEN = LINES / "unseen"
 """Lines that are measured only: never trained on, and no limit or choice was made with them."""
 HELD_OUT = 4
@@ -67,16 +71,26 @@ def unseen() -> list[Line]:
 def families() -> list[Line]:
     """The lines of families, each below its heading `@ family level kind lang`. Harmless lines of a family use its
     words. Raises ValueError for a heading that is not whole."""
-    lines: list[Line] = []
-    for path in sorted(FAMILIES.glob("*.txt")):
-        family = level = kind = lang = ""
-        for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if row.startswith("@ "):
-                family, level, kind, lang = row[2:].split(" ")
-                _check(level, kind, lang, f"{path.name}:{number}")
-            else:
-                lines.append(Line(level, kind, lang, row, "families", False, family))
-    return lines
+    return [line for path in sorted(FAMILIES.glob("*.txt")) for line in _grouped(path, "families", held_out=False)]
+
+
+def authors(leave: Sequence[str] = ()) -> list[Line]:
+    """The lines of the authors, those of the ones in `leave` held out. Raises ValueError as `families` does."""
+    return [
+        line
+        for path in sorted(AUTHORS.glob("*.txt"))
+        for line in _grouped(path, f"author {path.stem}", held_out=path.stem in leave)
+    ]
+
+
+def _grouped(path: Path, file: str, *, held_out: bool) -> Iterator[Line]:
+    family = level = kind = lang = ""
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if row.startswith("@ "):
+            family, level, kind, lang = row[2:].split(" ")
+            _check(level, kind, lang, f"{path.name}:{number}")
+        else:
+            yield Line(level, kind, lang, row, file, held_out or family.startswith(QUIET), family)
 
 
 def _whole(path: Path) -> Iterator[tuple[str, str, str, str]]:

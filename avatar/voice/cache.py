@@ -58,6 +58,13 @@ class Cache:
         parts = (self._version, key.text, key.voice, key.style, f"{key.intensity:.2f}")
         return self.folder / f"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}.npz"
 
+    def held(self, key: Key) -> Utterance | None:
+        """The utterance of a key where it has been made before."""
+        if key in self._held:
+            self._held.move_to_end(key)
+            return self._held[key]
+        return _read(self.path(key))
+
     def get(self, key: Key, make: Callable[[], Utterance], *, disk: bool = False) -> Utterance:
         """The utterance of a key, made when it is not held. `disk` allows writing it; reading is always allowed."""
         if key in self._held:

@@ -7,11 +7,12 @@ lines of our own, which are also kept on disk under home()/cache/speech. Nothing
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
+from numpy.typing import NDArray
 
 from avatar.engines.base import Lang, Spec, Utterance, Voice
 from avatar.errors import BadInput, UnknownName
@@ -61,19 +62,35 @@ class Kokoro:
         self, text: str, *, voice: str, style: str = "neutral", intensity: float = 1.0, common: bool = False
     ) -> Utterance:
         """See Speech.speak. `common` says that the text is a line of our own, which may be kept on disk."""
-        if voice not in timbres(self.name):
-            raise UnknownName(f"This engine has no voice {voice!r}.", f"Use one of: {', '.join(timbres(self.name))}.")
-        manner(style, intensity)
-        wanted = marked(text)
-        parts = []
-        for sentence in sentences(speakable(text), self.lang):
-            said = spoken(sentence) if self.lang == "ko" else sentence
-            if any(letter.isalnum() for letter in said):
-                key = Key.of(f"{said}\n{wanted}" if wanted and wanted in sentence else said, voice, style, intensity)
-                parts.append(self.cache.get(key, lambda key=key: self._clause(key), disk=common))  # type: ignore[misc]
+        self._check(voice, style, intensity)
+        parts = [
+            self.cache.get(key, lambda key=key: self._clause(key), disk=common)  # type: ignore[misc]
+            for key in self._keys(text, voice, style, intensity)
+        ]
         if not parts:
             raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
         return joined(parts, pause=0.25)
+
+    def parts(
+        self, text: str, *, voice: str, style: str = "neutral", intensity: float = 1.0, common: bool = False
+    ) -> Iterator[Utterance]:
+        """See Streaming.parts. What is in the cache comes whole; what is not is kept there once all of it is made."""
+        self._check(voice, style, intensity)
+        said = False
+        for key in self._keys(text, voice, style, intensity):
+            said = True
+            if found := self.cache.held(key):
+                yield found
+                continue
+            self.load()
+            made: list[Utterance] = []
+            for run, timbre, delivery in self._runs(key):
+                for piece in self._model.parts(run, self._table(timbre), delivery, self._lengths(run)):
+                    made.append(piece)
+                    yield piece
+            self.cache.get(key, lambda made=made: joined(made, pause=0.0), disk=common)  # type: ignore[misc]
+        if not said:
+            raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
 
     def prerender(
         self, texts: Iterable[str], *, voice: str = "kokoro-ko", style: str = "neutral", intensity: float = 1.0
@@ -85,18 +102,33 @@ class Kokoro:
             self.speak(piece, voice=voice, style=style, intensity=intensity, common=True)
         return len(pieces)
 
+    def _check(self, voice: str, style: str, intensity: float) -> None:
+        if voice not in timbres(self.name):
+            raise UnknownName(f"This engine has no voice {voice!r}.", f"Use one of: {', '.join(timbres(self.name))}.")
+        manner(style, intensity)
+
+    def _keys(self, text: str, voice: str, style: str, intensity: float) -> Iterator[Key]:
+        """One for each sentence that has anything to say; a word that the writer marks is part of it."""
+        wanted = marked(text)
+        for sentence in sentences(speakable(text), self.lang):
+            said = spoken(sentence) if self.lang == "ko" else sentence
+            if any(letter.isalnum() for letter in said):
+                yield Key.of(f"{said}\n{wanted}" if wanted and wanted in sentence else said, voice, style, intensity)
+
     def _clause(self, key: Key) -> Utterance:
         self.load()
+        return joined([self._say(*run) for run in self._runs(key)], pause=0.05)
+
+    def _runs(self, key: Key) -> Iterator[tuple[Sequence[str], Timbre, Delivery]]:
+        """What a key's words are to the model, and how they are said."""
         timbre = timbres(self.name)[key.voice]
         way = manner(key.style, key.intensity).joined(timbre.bend)
         text, _, wanted = key.text.partition("\n")
         if self.lang == "ko" and text.endswith("?"):
             way = way.joined(QUESTION)
         force = strength(key.style, key.intensity, wanted)
-        made = []
         for run in self._symbols(text):
-            made.append(self._say(run, timbre, delivered(run, text.split(), self.lang, way, force, wanted)))
-        return joined(made, pause=0.05)
+            yield run, timbre, delivered(run, text.split(), self.lang, way, force, wanted)
 
     def _symbols(self, text: str) -> list[Sequence[str]]:
         """A sentence as runs of symbols that the model knows."""
@@ -104,9 +136,11 @@ class Kokoro:
         return bounded([symbol for symbol in symbols(pronounced(text)) if symbol in self._model.vocab])
 
     def _say(self, run: Sequence[str], timbre: Timbre, delivery: Delivery) -> Utterance:
+        return self._model.say(run, self._table(timbre), delivery, self._lengths(run))
+
+    def _lengths(self, run: Sequence[str]) -> NDArray[np.float32]:
         lengths = table().lengths if self.lang == "ko" else {}
-        each = np.array([lengths.get(symbol, 1.0) for symbol in run], np.float32)
-        return self._model.say(run, self._table(timbre), delivery, each)
+        return np.array([lengths.get(symbol, 1.0) for symbol in run], np.float32)
 
     def _table(self, timbre: Timbre) -> kokoro_styles.Table:
         key = f"{timbre.timbre} {timbre.manner}"

@@ -6,7 +6,9 @@ voice where the English one, which sings them, is not installed: `may_sound` tel
 
 from __future__ import annotations
 
-from avatar.engines.base import Speech, Utterance, Voice
+from collections.abc import Iterator
+
+from avatar.engines.base import Speech, Streaming, Utterance, Voice
 from avatar.errors import BadInput
 from avatar.voice import voices
 from avatar.voice.clauses import speakable
@@ -32,6 +34,26 @@ def say(
     if not parts:
         raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
     return joined(parts, pause=GAP_S)
+
+
+def streamed(
+    engine: Speech, voice: Voice, text: str, *, style: str = "neutral", intensity: float = 1.0, common: bool = False
+) -> Iterator[Utterance]:
+    """The same, each piece as soon as it is there, to be heard one after the other without a gap."""
+    empty = True
+    for piece in pieces(text):
+        if isinstance(piece, Sound):
+            if may_sound(voice):
+                empty = False
+                yield sound(piece.name, voice)
+        elif speakable(piece):
+            empty = False
+            if isinstance(engine, Streaming):
+                yield from engine.parts(piece, voice=voice.name, style=style, intensity=intensity, common=common)
+            else:
+                yield engine.speak(piece, voice=voice.name, style=style, intensity=intensity, common=common)
+    if empty:
+        raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
 
 
 def sayable(text: str, voice: Voice) -> bool:

@@ -43,44 +43,61 @@ def tilted(samples: Samples, db_an_octave: float) -> Samples:
     return np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)
 
 
-def levelled(samples: Samples, wanted_db: float) -> Samples:
-    """The sound with its speech at `wanted_db` dBFS; peaks bend over a soft knee, so nothing passes `PEAK`."""
-    gain = min(wanted_db - speech_db(samples), MOST_GAIN)
-    loud = samples * np.float32(10 ** (gain / 20))
-    size = np.abs(loud)
+def level_gain(samples: Samples, wanted_db: float) -> float:
+    """dB that bring the speech of a sound to `wanted_db` dBFS."""
+    return min(wanted_db - speech_db(samples), MOST_GAIN)
+
+
+def softly(samples: Samples) -> Samples:
+    """The sound with its peaks bent over a soft knee, so that nothing passes `PEAK`."""
+    size = np.abs(samples)
     over = size > _KNEE
-    bent = _KNEE + (PEAK - _KNEE) * np.tanh((size[over] - _KNEE) / (PEAK - _KNEE))
-    loud[over] = np.sign(loud[over]) * bent
-    return loud.astype(np.float32)
+    if not over.any():
+        return samples
+    bent = samples.copy()
+    bent[over] = np.sign(samples[over]) * (_KNEE + (PEAK - _KNEE) * np.tanh((size[over] - _KNEE) / (PEAK - _KNEE)))
+    return bent.astype(np.float32)
+
+
+def levelled(samples: Samples, wanted_db: float) -> Samples:
+    """The sound with its speech at `wanted_db` dBFS, its peaks bent softly."""
+    return softly(samples * np.float32(10 ** (level_gain(samples, wanted_db) / 20)))
 
 
 def finished(samples: Samples, phonemes: Sequence[Phoneme], wanted_db: float) -> Utterance:
     """A sentence as it is handed out: levelled, without the silence around it, faded at its ends."""
-    sound = levelled(samples, wanted_db)
+    return trimmed(levelled(samples, wanted_db), phonemes, 0, begins=True, ends=True)
+
+
+def trimmed(sound: Samples, phonemes: Sequence[Phoneme], at: int, *, begins: bool, ends: bool) -> Utterance:
+    """A piece of a sentence that begins `at` samples into it, with its share of the sentence's phonemes. Where the
+    sentence begins or ends with it, the silence there goes and the edge is faded."""
     size = SAMPLE_RATE // 200
     power = (sound[: len(sound) // size * size].reshape(-1, size).astype(np.float64) ** 2).mean(axis=1)
     heard = np.flatnonzero(10 * np.log10(power + 1e-12) > max(HEARD_DB, 10 * np.log10(power.max() + 1e-12) - 50))
     first, last = (heard[0], heard[-1] + 1) if len(heard) else (0, len(power))
-    start = max(0, int(first) * size - round(BEFORE * SAMPLE_RATE))
-    end = min(len(sound), int(last) * size + round(AFTER * SAMPLE_RATE))
-    shifted = [
-        Phoneme(item.symbol, max(0.0, round(item.start * SAMPLE_RATE) - start) / SAMPLE_RATE, item.end)
+    start = max(0, int(first) * size - round(BEFORE * SAMPLE_RATE)) if begins else 0
+    end = min(len(sound), int(last) * size + round(AFTER * SAMPLE_RATE)) if ends else len(sound)
+    low, high = at + start, at + end
+
+    def moved(seconds: float) -> float:
+        return (min(max(round(seconds * SAMPLE_RATE), low), high) - low) / SAMPLE_RATE
+
+    timely = tuple(
+        Phoneme(item.symbol, moved(item.start), moved(item.end))
         for item in phonemes
-        if round(item.end * SAMPLE_RATE) > start and round(item.start * SAMPLE_RATE) < end
-    ]
-    timely = [
-        Phoneme(item.symbol, item.start, (min(round(item.end * SAMPLE_RATE), end) - start) / SAMPLE_RATE)
-        for item in shifted
-    ]
-    return Utterance(faded(sound[start:end].copy()), SAMPLE_RATE, tuple(timely))
+        if round(item.end * SAMPLE_RATE) > low and round(item.start * SAMPLE_RATE) < high
+    )
+    return Utterance(faded(sound[start:end].copy(), begins=begins, ends=ends), SAMPLE_RATE, timely)
 
 
-def faded(samples: Samples, seconds: float = 0.004) -> Samples:
+def faded(samples: Samples, seconds: float = 0.004, *, begins: bool = True, ends: bool = True) -> Samples:
     """The sound with its first and last moments faded, so that clauses join without a click."""
     count = min(int(seconds * SAMPLE_RATE), len(samples) // 2)
-    if count:
-        ramp = np.linspace(0.0, 1.0, count, dtype=np.float32)
+    ramp = np.linspace(0.0, 1.0, count, dtype=np.float32)
+    if count and begins:
         samples[:count] *= ramp
+    if count and ends:
         samples[-count:] *= ramp[::-1]
     return samples
 
