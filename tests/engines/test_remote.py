@@ -74,6 +74,36 @@ def test_what_is_written_is_said_as_a_person_would(
     assert done == ReplyDone(1, "openai")
 
 
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        (["[smile] That sounds ", "hard.", END], [("That sounds hard.", ["happy"])]),
+        (
+            ["*sighs* That sounds hard. *nods* ", "I am here.", END],
+            [("That sounds hard.", ["sigh"]), ("I am here.", ["nod"])],
+        ),
+        (["That sounds hard. *laughs*", END], [("That sounds hard.", []), ("", ["laugh", "laughing"])]),
+        (["*smiles softly*\n", "That sounds hard.", END], [("That sounds hard.", ["happy"])]),
+        (["That sounds hard [tilts her head].", END], [("That sounds hard.", [])]),
+        (["[neutral] That sounds hard.", END], [("That sounds hard.", ["neutral"])]),
+    ],
+)  # fmt: skip
+def test_stage_directions_are_cues_and_no_words(
+    server: TextServer, engine: RemoteReplier, written: list[str], spoken: list[tuple[str, list[str]]]
+):
+    server.steps = written
+    sentences, done = answered(engine)
+    assert [(one.text, [cue.name for cue in one.cues]) for one in sentences] == spoken
+    assert done == ReplyDone(1, "openai")
+
+
+def test_tags_of_the_machine_are_still_a_leak(server: TextServer, engine: RemoteReplier):
+    server.steps = ("[memory] That sounds hard.", END)
+    sentences, done = answered(engine)
+    assert texts(sentences) == INSTEAD
+    assert "leak" in done.degraded
+
+
 def test_korean_is_cut_and_its_level_kept(server: TextServer, engine: RemoteReplier):
     server.steps = ("아이고… ", "많이 속상", "하셨겠어요. 어떤 일이", " 있었어요?", END)
     sentences, done = answered(engine, asked("시험에 떨어졌어요", "ko"))
