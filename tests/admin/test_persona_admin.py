@@ -39,7 +39,7 @@ def change(persona: Persona) -> str:
 
 def test_the_list_shows_every_persona_with_its_face(studio: Client):
     page = studio.get(reverse("admin:chat_persona_changelist")).content.decode()
-    for look in ("mira", "haneul", "sol"):
+    for look in ("mira", "dal", "ruru"):
         assert f'data-look="{look}"' in page
     assert 'type="module"' in page
 
