@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 
 from avatar.errors import BadInput
+from avatar.senses.sound import read_sound
 from avatar.voice import files
+from avatar.voice.dubbing import dub
 from avatar.voice.manner import leading
+from avatar.voice.reading import read
 from avatar.voice.saying import say
 from avatar.voice.voices import default_voice, engine, find
 
@@ -42,6 +45,12 @@ def add(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(EXPRESSIONS)}, a blend (sad:0.6+tender:0.4) or a way (surprised>joyful)",
     )
     parser.add_argument("--intensity", type=float, default=1.0, metavar="0..1", help="how strong the emotion is")
+    parser.add_argument(
+        "--like",
+        type=Path,
+        metavar="RECORDING",
+        help="wav, flac or ogg of a person who reads a line: say TEXT with its melody, pace and loudness",
+    )
     parser.add_argument("--expression", default="", metavar="NAME", help="see `python -m avatar expressions`")
     parser.add_argument("--out", type=Path, metavar="FILE", help="sound, .wav or .flac")
     parser.add_argument("--timeline", type=Path, metavar="FILE", help="phonemes, visemes and keyframes as JSON")
@@ -60,7 +69,11 @@ def run(options: argparse.Namespace) -> int:
             f"The voice {voice.name} speaks {voice.lang}, not {options.lang}.",
             f"Leave --voice out, or use --lang {voice.lang}.",
         )
-    said = say(engine(voice.engine), voice, text, style=options.emotion, intensity=options.intensity)
+    how = {"style": options.emotion, "intensity": options.intensity}
+    if options.like is not None:
+        said = dub(engine(voice.engine), voice, text, read(*read_sound(options.like)), **how)
+    else:
+        said = say(engine(voice.engine), voice, text, **how)
     if options.out is not None:
         files.write(options.out, said)
     if options.timeline is not None:

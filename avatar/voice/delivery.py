@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from avatar.engines.base import Samples
 from avatar.voice.manner import Manner
-from avatar.voice.prosody import FRAME_RATE, Prosody
+from avatar.voice.prosody import FRAME_RATE, Prosody, shape_f0
 
 Floats = NDArray[np.float32]
 SMOOTH = 7  # frames over which a step from one symbol to the next is spread
@@ -45,10 +45,30 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one run of symbols is said: one bend for the whole, and what differs inside."""
+    """How one run of symbols is said: one bend for the whole, and what differs inside.
+
+    A model asks it, in this order, for lengths, pitch and level; `units` (n + 2,) and `raw` have the silence around
+    the run. `lead` is how many seconds the sound runs ahead of the durations.
+    """
 
     bend: Prosody
     local: Local | None = None
+
+    def lasting(self, raw: Floats, silent: NDArray[np.bool_]) -> Floats:
+        """(n + 2,) units that each symbol shall last, before the bend, of those that the model would give it."""
+        return raw if self.local is None else np.where(silent, raw, raw * self.local.padded().length)
+
+    def f0(self, f0: Floats, units: NDArray[np.int64], voiced_over: float, lead: float) -> Floats:
+        """(frames,) Hz as they shall be, of those of the model."""
+        if self.local is None:
+            return shape_f0(f0, self.bend, voiced_over=voiced_over)
+        local = self.local.padded()
+        pitch, wide = frames(local.pitch, units), frames(local.range, units)
+        return shape_f0(f0, self.bend, voiced_over=voiced_over, pitch=pitch, wide=wide)
+
+    def swell(self, sound: Samples, units: NDArray[np.int64], lead: float) -> Samples:
+        """What is to be done to the level of finished sound beside the gain of `local`: here nothing."""
+        return sound
 
 
 def going(manner: Manner, count: int) -> Delivery:

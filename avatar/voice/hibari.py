@@ -18,9 +18,11 @@ from avatar.errors import BadInput, UnknownName
 from avatar.voice import english
 from avatar.voice.clauses import sentences, speakable
 from avatar.voice.delivery import Delivery, frames, swelled
+from avatar.voice.following import follow, together
 from avatar.voice.hibari_weights import SPECTRA, STEP, package_folder
 from avatar.voice.manner import manner
-from avatar.voice.prosody import UNIT, Prosody, plan_units, shape_f0
+from avatar.voice.prosody import UNIT, Prosody, plan_units
+from avatar.voice.reading import Reading
 from avatar.voice.runtime import OnnxModel
 from avatar.voice.sound import PAUSES, SAMPLE_RATE, SPEECH_DB, finished, joined, timed
 from avatar.voice.sounds import Note
@@ -65,10 +67,7 @@ class Hibari:
     def speak(
         self, text: str, *, voice: str, style: str = "neutral", intensity: float = 1.0, common: bool = False
     ) -> Utterance:
-        known = timbres(self.name)
-        if voice not in known:
-            raise UnknownName(f"This engine has no voice {voice!r}.", f"Use one of: {', '.join(known)}.")
-        timbre = known[voice]
+        timbre = self._timbre(voice)
         way = manner(style, intensity).joined(timbre.bend)
         wanted = marked(text)
         force = strength(style, intensity, wanted)
@@ -81,6 +80,25 @@ class Hibari:
         if not parts:
             raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
         return joined(parts, pause=0.22 * way.middle.pause / way.middle.rate)
+
+    def follow(
+        self, text: str, *, voice: str, reading: Reading, style: str = "neutral", intensity: float = 1.0
+    ) -> Utterance:
+        """See `avatar.voice.dubbing.Following`."""
+        timbre = self._timbre(voice)
+        way = manner(style, intensity).joined(timbre.bend)
+        self.load()
+        runs = [run for sentence in sentences(speakable(text), "en") for run in self.symbols(sentence)]
+        if not runs:
+            raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
+        followed = follow(reading, runs, way)
+        return together([self._say(list(one.symbols), timbre, one) for one in followed], followed)
+
+    def _timbre(self, voice: str) -> Timbre:
+        known = timbres(self.name)
+        if voice not in known:
+            raise UnknownName(f"This engine has no voice {voice!r}.", f"Use one of: {', '.join(known)}.")
+        return known[voice]
 
     def symbols(self, sentence: str) -> list[list[str]]:
         """A sentence as runs of the model's symbols, each short enough for it; nothing for a sentence of no words."""
@@ -103,23 +121,18 @@ class Hibari:
         raw = self._predictor.run(["raw"], ids=ids, speed=np.ones(1, np.float32))[0].ravel()
         marks = ["", *symbols, ""]
         silent = np.array([not mark or mark in PAUSES for mark in marks])
-        units = plan_units(np.where(silent, raw, raw * local.length) if local else raw, prosody, silent)
+        units = plan_units(delivery.lasting(raw, silent), prosody, silent)
         encoding, f0, energy = self._predictor.run(
             ["encoding", "f0", "energy"], ids=ids, speed=(raw / units).astype(np.float32)
         )
-        pitch = shape_f0(
-            f0[0],
-            prosody,
-            voiced_over=_VOICED_OVER,
-            pitch=frames(local.pitch, units) if local else None,
-            wide=frames(local.range, units) if local else None,
-        )
+        pitch = delivery.f0(f0[0], units, _VOICED_OVER, LEAD)
         spectra = self._decoder.run(
             SPECTRA, encoding=encoding, f0=pitch[None], energy=energy + np.float32(prosody.energy)
         )
         sound = self._sound([layer[0] for layer in spectra], pitch, prosody, timbre.warp)
         if local:
             sound = swelled(sound, frames(local.gain, units), LEAD, SAMPLE_RATE)
+        sound = delivery.swell(sound, units, LEAD)
         return finished(sound, timed(marks, units, LEAD), SPEECH_DB + prosody.level)
 
     def sing(self, notes: Sequence[Note], hertz: float, warp: float = 1.0) -> Utterance:

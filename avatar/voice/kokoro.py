@@ -20,11 +20,13 @@ from avatar.voice import english, kokoro_model, kokoro_styles
 from avatar.voice.cache import Cache, Key
 from avatar.voice.clauses import clauses, sentences, speakable
 from avatar.voice.delivery import Delivery
+from avatar.voice.following import follow, together
 from avatar.voice.hangul import MARKS, pronounced, spoken, symbols, table
 from avatar.voice.kokoro_model import KokoroModel, bounded
 from avatar.voice.kokoro_weights import STEP
 from avatar.voice.manner import manner
 from avatar.voice.prosody import Prosody
+from avatar.voice.reading import Reading
 from avatar.voice.sound import joined
 from avatar.voice.stress import delivered, marked, strength
 from avatar.voice.timbres import Timbre, timbres
@@ -91,6 +93,21 @@ class Kokoro:
             self.cache.get(key, lambda made=made: joined(made, pause=0.0), disk=common)  # type: ignore[misc]
         if not said:
             raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
+
+    def follow(
+        self, text: str, *, voice: str, reading: Reading, style: str = "neutral", intensity: float = 1.0
+    ) -> Utterance:
+        """See `avatar.voice.dubbing.Following`. A reading is a person's: nothing of it comes near the cache."""
+        self._check(voice, style, intensity)
+        self.load()
+        timbre = timbres(self.name)[voice]
+        found = sentences(speakable(text), self.lang)
+        said = [spoken(sentence) if self.lang == "ko" else sentence for sentence in found]
+        runs = [run for line in said if any(letter.isalnum() for letter in line) for run in self._symbols(line)]
+        if not runs:
+            raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
+        followed = follow(reading, runs, manner(style, intensity).joined(timbre.bend))
+        return together([self._say(one.symbols, timbre, one) for one in followed], followed)
 
     def prerender(
         self, texts: Iterable[str], *, voice: str = "kokoro-ko", style: str = "neutral", intensity: float = 1.0

@@ -18,7 +18,7 @@ from avatar.engines.base import Samples, Utterance
 from avatar.voice.delivery import Delivery, frames, swelled
 from avatar.voice.kokoro_styles import Table
 from avatar.voice.kokoro_weights import STEP
-from avatar.voice.prosody import UNIT, Prosody, plan_units, shape_f0
+from avatar.voice.prosody import UNIT, Prosody, plan_units
 from avatar.voice.runtime import OnnxModel
 from avatar.voice.sound import (
     PAUSES,
@@ -75,7 +75,7 @@ class KokoroModel:
         """At most `LONGEST` known symbols as sound. `table` (510, 256) is the voice; `lengths` (n,) are factors that
         the language puts on single sounds."""
         made = self._predicted(symbols, table, delivery, lengths)
-        sound = self._decoded(made, 0, made.total)
+        sound = delivery.swell(self._decoded(made, 0, made.total), made.units, LEAD)
         return finished(sound, timed(made.marks, made.units, LEAD), SPEECH_DB + made.prosody.level)
 
     def parts(
@@ -118,20 +118,11 @@ class KokoroModel:
         raw = self._predictor.run(["raw"], tokens=tokens, style=style, speed=np.ones(1, np.float32))[0].ravel()
         marks = ["", *symbols, ""]
         silent = np.array([not mark or mark in PAUSES for mark in marks])
-        lasting = np.pad(lengths, 1, constant_values=1.0)
-        if local:
-            lasting = np.where(silent, lasting, lasting * local.length)
-        units = plan_units(raw * lasting, prosody, silent)
+        units = plan_units(delivery.lasting(raw * np.pad(lengths, 1, constant_values=1.0), silent), prosody, silent)
         aligned, f0, energy = self._predictor.run(
             ["aligned", "f0", "energy"], tokens=tokens, style=style, speed=(raw / units).astype(np.float32)
         )
-        pitch = shape_f0(
-            f0[0],
-            prosody,
-            voiced_over=_VOICED_OVER,
-            pitch=frames(local.pitch, units) if local else None,
-            wide=frames(local.range, units) if local else None,
-        )
+        pitch = delivery.f0(f0[0], units, _VOICED_OVER, LEAD)
         gain = frames(local.gain, units) if local else np.zeros(len(pitch), np.float32)
         first, last, kept = _trimmed(units, silent)
         inside = slice(2 * first, 2 * last)
