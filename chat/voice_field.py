@@ -46,4 +46,4 @@ class VoiceWidget(forms.Widget):
             "styles": styles(),
             "LANGUAGE_CODE": pick("en", "ko"),
         }
-        return SafeString(render_to_string("admin/chat/persona/voice_field.html", context))
+        return render_to_string("admin/chat/persona/voice_field.html", context)
