@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WITHIN_S = 0.3
 LATE_S = 0.35
 """From sending a murmur until the page has begun to play it and the microphone has heard it, at most."""
-ECHO_S = 0.5
+ECHO_S = 0.7
 """Speech that is longer than this is nobody's echo; murmurs are shorter."""
 
 

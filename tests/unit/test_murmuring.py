@@ -130,4 +130,4 @@ async def test_its_own_echo_is_no_turn_but_an_answer_to_it_is(listener: Room) ->
 def test_every_murmur_is_short_enough_to_be_known_by_its_echo(name: str) -> None:
     said = sound(name, find("hibari"))
     sung = [one for one in said.phonemes if one.symbol.strip()]
-    assert sung[-1].end - sung[0].start <= ECHO_S + 0.1
+    assert sung[-1].end - sung[0].start <= ECHO_S
