@@ -20,6 +20,7 @@ PARTS: Mapping[str, str] = {
     "hearing": "words from speech",
     "fusion": "the senses together, on constructed moments",
     "mind": "answers to situations of our own",
+    "speech": "our own voices: styles, words, voices",
 }
 """Name -> what it measures; `avatar.evaluate.NAME` is the module."""
 
