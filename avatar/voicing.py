@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from avatar.engines.base import Cue, Lang, Plan, Sentence, Utterance, Voice
+from avatar.engines.base import Cue, Lang, Plan, Sentence, Streaming, Utterance, Voice
 from avatar.errors import Busy, EngineFailed, UnknownName
 from avatar.expression import gestures, timeline
 from avatar.heard import Spoken
@@ -24,13 +24,17 @@ from avatar.protocol import messages as wire
 from avatar.protocol.frames import SPEECH_PART, Kind, pack
 from avatar.voice import voices
 from avatar.voice.clauses import clauses
-from avatar.voice.saying import say, sayable
+from avatar.voice.saying import say, sayable, streamed
 
 if TYPE_CHECKING:
     from avatar.session import Session
 
 log = logging.getLogger(__name__)
 CLAUSE_WITHIN_S = 30.0
+AHEAD_S = 0.3
+"""Sound that the page should have left when the next arrives."""
+LETTER_S: dict[Lang, float] = {"en": 0.07, "ko": 0.17}
+"""About how long a letter (a Korean syllable) lasts."""
 OUR_OWN = ("bank", "safety")
 """Writers whose sentences hold nothing of the person."""
 EASE_S = 0.35
@@ -65,11 +69,15 @@ class Voicing:
                 aloud = _aloud(clause, cues)
                 if not self._mute and sayable(aloud, self._voice()):
                     common = sentence.engine in OUR_OWN or is_lead(clause)
-                    utterance = await self._say(aloud, plan, common=common)
-                    if utterance is not None:
-                        self._send(index, clause, cues, utterance, expression, plan)
+                    heard = 0.0
+                    async for utterance, whole in self._say(aloud, plan, common=common):
+                        self._send(index, clause, cues, utterance, expression, plan, whole=whole)
+                        heard += utterance.duration
+                        self._said(clause, heard, utterance.duration, done=whole)
                         silent = False
                         index += 1
+                    if heard:
+                        self.spoken[-1] = Spoken(clause, heard)
                 expression = after(cues, expression)
             if silent:
                 self._show(sentence, plan)
@@ -83,8 +91,11 @@ class Voicing:
                 self._session.emit(wire.Notice(code=error.code, part="voice", degraded=True, message=str(error)))
         return self._chosen
 
-    async def _say(self, clause: str, plan: Plan, *, common: bool) -> Utterance | None:
-        """One clause's sound; None once the voice is down, which the page is told."""
+    async def _say(self, clause: str, plan: Plan, *, common: bool) -> AsyncIterator[tuple[Utterance, bool]]:
+        """One clause's sound and whether it is the whole of it; nothing once the voice is down, which the page is told.
+
+        Where the page has nothing left to play, an engine that can gives it in pieces, so that it is heard sooner.
+        """
         session, voice = self._session, self._voice()
         found = await session.house.speech_of(voice.engine)
         if found is None:
@@ -92,25 +103,57 @@ class Voicing:
             notice = session.house.notices.get(f"speech:{voice.engine}")
             if notice is not None:
                 session.emit(notice)
-            return None
+            return
         engine, worker = found
+        style, intensity = plan.style, plan.intensity
         try:
-            utterance = await worker.call(
-                lambda: say(engine, voice, clause, style=plan.style, intensity=plan.intensity, common=common),
-                within=CLAUSE_WITHIN_S,
-            )
+            if isinstance(engine, Streaming) and self.until < session.clock.now() + AHEAD_S:
+                async for utterance in worker.stream(
+                    lambda _: streamed(engine, voice, clause, style=style, intensity=intensity, common=common),
+                    within=CLAUSE_WITHIN_S,
+                ):
+                    yield utterance, False
+            else:
+                whole = await worker.call(
+                    lambda: say(engine, voice, clause, style=style, intensity=intensity, common=common),
+                    within=CLAUSE_WITHIN_S,
+                )
+                yield whole, True
         except (EngineFailed, Busy) as error:
             self._mute = True
             session.failing(error, "voice")
-            return None
+            return
         session.works("voice")
-        return utterance
+
+    def _said(self, clause: str, heard: float, last: float, *, done: bool) -> None:
+        """Keeps account of what the page will have played. How long a clause of which only pieces are known will last
+        is reckoned from its letters."""
+        now = self._session.clock.now()
+        self._mark("first_sound")
+        if self.began is None:
+            self.began = now
+        self.until = max(self.until, now) + last
+        whole = heard if done else max(heard, LETTER_S[self._lang] * sum(letter.isalnum() for letter in clause))
+        if heard > last:
+            self.spoken[-1] = Spoken(clause, whole)
+        else:
+            self.spoken.append(Spoken(clause, whole))
 
     def _send(
-        self, index: int, clause: str, cues: tuple[Cue, ...], utterance: Utterance, expression: str, plan: Plan
+        self,
+        index: int,
+        clause: str,
+        cues: tuple[Cue, ...],
+        utterance: Utterance,
+        expression: str,
+        plan: Plan,
+        *,
+        whole: bool,
     ) -> None:
         session = self._session
-        line = timeline.build(utterance, expression=expression, intensity=plan.intensity, style=plan.style)
+        line = timeline.build(
+            utterance, expression=expression, intensity=plan.intensity, style=plan.style, release=whole
+        )
         for cue in cues:
             if cue.kind == "expression":
                 line = timeline.turned(line, utterance.duration * cue.at / max(1, len(clause)), cue.name)
@@ -134,12 +177,6 @@ class Voicing:
         for part, start in enumerate(range(0, len(samples), SPEECH_PART)):
             payload = samples[start : start + SPEECH_PART].tobytes()
             session.emit(pack(Kind.SPEECH, payload, stream=self._turn, index=index, part=part, epoch=session.epoch))
-        self._mark("first_sound")
-        now = session.clock.now()
-        if self.began is None:
-            self.began = now
-        self.until = max(self.until, now) + utterance.duration
-        self.spoken.append(Spoken(clause, utterance.duration))
 
     def _show(self, sentence: Sentence, plan: Plan) -> None:
         """Face and body of a sentence that is not heard."""

@@ -97,8 +97,10 @@ _RELAX_S = 0.35
 _VOWELS = frozenset({"aa", "E", "I", "O", "U"})
 
 
-def build(utterance: Utterance, *, expression: str, intensity: float, style: str = "neutral") -> Timeline:
-    """The timeline of one spoken sentence or clause.
+def build(
+    utterance: Utterance, *, expression: str, intensity: float, style: str = "neutral", release: bool = True
+) -> Timeline:
+    """The timeline of one spoken sentence or clause; without `release` of a piece of one, which the next goes on from.
 
     Raises UnknownName (expression, style, a phoneme symbol) and BadInput (intensity outside 0..1).
     """
@@ -108,7 +110,7 @@ def build(utterance: Utterance, *, expression: str, intensity: float, style: str
     if not 0 <= intensity <= 1:
         raise BadInput(f"The intensity {intensity} is outside 0..1.", "Give a number between 0 and 1.")
     shapes = visemes.spans(utterance.phonemes)
-    keys = _keyframes(utterance, shapes, expression, intensity, _MANNERS[style])
+    keys = _keyframes(utterance, shapes, expression, intensity, _MANNERS[style], release=release)
     return Timeline(utterance.duration, utterance.sample_rate, utterance.phonemes, shapes, keys)
 
 
@@ -122,7 +124,13 @@ def turned(line: Timeline, at: float, expression: str) -> Timeline:
 
 
 def _keyframes(
-    utterance: Utterance, shapes: Sequence[VisemeSpan], expression: str, intensity: float, manner: _Manner
+    utterance: Utterance,
+    shapes: Sequence[VisemeSpan],
+    expression: str,
+    intensity: float,
+    manner: _Manner,
+    *,
+    release: bool,
 ) -> tuple[Keyframe, ...]:
     """Onset at 0, ahead of the first sound; lifts on accents; a partial release before the end."""
     hold = intensity * HOLD
@@ -134,7 +142,7 @@ def _keyframes(
             continue
         keys.append(Keyframe(at, expression, hold + (intensity - hold) * manner.lift, _ACCENT_S))
         keys.append(Keyframe(at + _ACCENT_S + 0.04, expression, hold, _FALL_S))
-    if relax > keys[-1].at:
+    if release and relax > keys[-1].at:
         keys.append(Keyframe(relax, expression, hold * REST, max(_RELAX_S, manner.onset_s)))
     return tuple(keys)
 
