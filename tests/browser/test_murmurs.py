@@ -37,7 +37,7 @@ def test_a_breath_in_a_story_gets_a_hum_that_is_heard_seen_and_no_turn(speaker: 
     page = told(speaker)
     page.click("#composer-text")  # a touch, after which browsers allow sound
     switch(page)
-    expect(page.locator("#murmurs-toggle")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#murmurs-toggle")).to_have_attribute("aria-checked", "true")
     taken, murmur = murmured(page)
     assert murmur["sound"] in ("mm", "hum", "oh")
     at = float(murmur["t"])  # type: ignore[arg-type]
@@ -56,7 +56,7 @@ def test_who_wants_no_small_sounds_gets_a_nod(speaker: Speaker) -> None:
     page.click("#composer-text")
     switch(page)
     page.click("#murmurs-toggle")
-    expect(page.locator("#murmurs-toggle")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#murmurs-toggle")).to_have_attribute("aria-checked", "false")
     taken, murmur = murmured(page)
     at = float(murmur["t"])  # type: ignore[arg-type]
     until_clip = next((clip["t"] for clip in taken.events_of("clip")), float("inf"))

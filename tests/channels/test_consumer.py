@@ -351,7 +351,7 @@ async def test_barge_in_keeps_only_what_was_heard(opened: Opener, house: House):
     await page.send(type="interrupt", turn=1, heard_s=clip.samples / clip.sample_rate / 2)
     done = await page.until("done")
     assert done.turn == 1
-    assert (await page.until("face", lambda face: face.cause == "rest")).expression
+    assert (await page.until("face", lambda face: face.cause == "noticed")).expression
     await page.say("go on", "m2")
     await page.until("done", lambda done: done.turn == 2)
     assert page.of("clip")[-1].epoch > clip.epoch

@@ -20,6 +20,6 @@ export class MurmurControl {
   }
 
   _draw() {
-    this._button.setAttribute("aria-pressed", String(this._wanted));
+    this._button.setAttribute("aria-checked", String(this._wanted));
   }
 }
