@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from chat import live, remembering, services
 from chat.bilingual import both, pick
+from chat.dubbing_page import DubbingPages
 from chat.looks import LookWidget
 from chat.models import (
     BASELINE_FIELDS,
@@ -63,7 +64,7 @@ class PersonaForm(forms.ModelForm):
 
 
 @admin.register(Persona)
-class PersonaAdmin(PolicyPages, VoicePages):
+class PersonaAdmin(PolicyPages, VoicePages, DubbingPages):
     form = PersonaForm
     change_form_template = "admin/chat/persona/change_form.html"
     change_list_template = "admin/chat/persona/change_list.html"

@@ -31,8 +31,9 @@ LOWEST, HIGHEST = -6.0, 9.0  # semitones from the voice's middle; further down i
 SHORTEST, LONGEST = 0.6, 1.7  # factors on the length that the voice gives a sound
 LOUDEST = 9.0  # dB
 OWN = 0.15  # part of the voice's own movement of pitch that stays: what its single sounds ask for
-FOUND = 0.91  # of all syllables, as `avatar.senses.voice.syllables` finds them
-ALIKE = (0.65, 1.5)  # syllables of text to recording, within which the text takes as long as the recording
+MISCOUNTED = 1.3
+"""By so much the syllables heard in a recording are often off, so within it a text lasts as long as the recording."""
+ALIKE = (0.65, 1.5)  # syllables of text to recording, within which single ones are paired by time
 LOUD = 0.3  # part of a vowel after which it is loudest
 LEFT_OUT = 0.5  # syllables of time that two must be nearer than twice this to be paired
 AGAIN = 2.5  # so many times the syllables, and each sentence is said with the reading anew
@@ -154,7 +155,8 @@ class _Laid:
         self.owners = [(text, number) for text in texts for number in range(len(text.nuclei))]
         count, heard = len(self.owners), reading.syllables
         crowd = max(1.0, len(heard) / count)  # syllables of the recording that one of the text stands for
-        self.scale = 1.0 if ALIKE[0] <= count / len(heard) <= ALIKE[1] else count * FOUND / len(heard)
+        share = count / len(heard)
+        self.scale = share / float(np.clip(share, 1 / MISCOUNTED, MISCOUNTED))
         self.contour = reading.contour if crowd == 1 else gaussian_filter1d(reading.contour, 4 * crowd)
         levels = np.array([one.level for one in heard])
         self.heard_levels = levels if crowd == 1 else gaussian_filter1d(levels, crowd / 2, mode="nearest")
