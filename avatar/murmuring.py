@@ -41,6 +41,7 @@ class Murmuring:
         self._wish: tuple[Murmur, Listener] | None = None
         self._wake = asyncio.Event()
         self._number = 0
+        self._cut = float("-inf")  # the session's clock when the avatar was last cut off
         self._from = self._until = float("-inf")  # the session's clock, while the last murmur may be heard
 
     def change(self, persona: Persona) -> None:
@@ -51,10 +52,14 @@ class Murmuring:
         """There is danger: no sounds for a while."""
         self._murmurs.hush(self._session.clock.now())
 
-    def paused(self, listener: Listener) -> None:
-        """The person pauses inside speech."""
+    def cut_off(self) -> None:
+        """The person cut into the avatar's speech: while they go on, it is wholly silent."""
+        self._cut = self._session.clock.now()
+
+    def paused(self, listener: Listener, began: float) -> None:
+        """The person pauses inside speech that began then."""
         session = self._session
-        if session.speaking or session.answering:
+        if session.speaking or session.answering or began <= self._cut:
             return
         murmur = self._murmurs.paused(
             session.clock.now(),

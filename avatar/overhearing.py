@@ -138,6 +138,7 @@ class Overhearing:
             return
         self._heed(events, listener, aside=session.speaking)
         if session.speaking and listener.voiced_s >= CUTS_IN_S:
+            self.murmuring.cut_off()
             await session.barge_in()
         self.drafting.follow(listener)
 
@@ -162,7 +163,7 @@ class Overhearing:
         for event in events:
             if isinstance(event, SpeechPaused):
                 self.drafting.paused(event.samples)
-                self.murmuring.paused(listener)
+                self.murmuring.paused(listener, self._began)
             elif isinstance(event, SpeechEnded):
                 ahead = self.drafting.ended(event.samples)
                 voiced_s = len(event.samples) / MICROPHONE_RATE - PREROLL_S - TAIL_S

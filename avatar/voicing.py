@@ -70,7 +70,7 @@ class Voicing:
                 if not self._mute and sayable(aloud, self._voice()):
                     common = sentence.engine in OUR_OWN or is_lead(clause)
                     heard = 0.0
-                    async for utterance, whole in self._say(aloud, plan, common=common):
+                    async for utterance, whole in self._say(aloud, plan, common=common, at_once=bool(cues)):
                         self._send(index, clause, cues, utterance, expression, plan, whole=whole)
                         heard += utterance.duration
                         self._said(clause, heard, utterance.duration, done=whole)
@@ -91,10 +91,13 @@ class Voicing:
                 self._session.emit(wire.Notice(code=error.code, part="voice", degraded=True, message=str(error)))
         return self._chosen
 
-    async def _say(self, clause: str, plan: Plan, *, common: bool) -> AsyncIterator[tuple[Utterance, bool]]:
+    async def _say(
+        self, clause: str, plan: Plan, *, common: bool, at_once: bool
+    ) -> AsyncIterator[tuple[Utterance, bool]]:
         """One clause's sound and whether it is the whole of it; nothing once the voice is down, which the page is told.
 
-        Where the page has nothing left to play, an engine that can gives it in pieces, so that it is heard sooner.
+        Where the page has nothing left to play, an engine that can gives it in pieces, so that it is heard sooner; not
+        one with cues (`at_once`), whose places are known in the whole alone.
         """
         session, voice = self._session, self._voice()
         found = await session.house.speech_of(voice.engine)
@@ -107,7 +110,7 @@ class Voicing:
         engine, worker = found
         style, intensity = plan.style, plan.intensity
         try:
-            if isinstance(engine, Streaming) and self.until < session.clock.now() + AHEAD_S:
+            if isinstance(engine, Streaming) and not at_once and self.until < session.clock.now() + AHEAD_S:
                 async for utterance in worker.stream(
                     lambda _: streamed(engine, voice, clause, style=style, intensity=intensity, common=common),
                     within=CLAUSE_WITHIN_S,

@@ -81,6 +81,15 @@ async def test_none_while_the_avatar_speaks_or_thinks(listener: Room) -> None:
     assert murmurs(talk) == []
 
 
+async def test_who_cuts_in_is_not_hummed_at(listener: Room) -> None:
+    talk = listener.talk
+    talk.house.install("reply", fakes.FakeReply(sentences=test_overhearing.LONG))
+    await listener.speak()
+    await listener.hear(2.5, quiet_s=PAUSE_S)
+    assert len(talk.of(wire.BargeIn)) == 1
+    assert murmurs(talk) == []
+
+
 async def test_danger_in_the_words_so_far_gets_no_sound(listener: Room) -> None:
     listener.says("I want to kill myself")
     await listener.hear(2.5, quiet_s=PAUSE_S)
