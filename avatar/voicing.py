@@ -18,12 +18,14 @@ from avatar.engines.base import Cue, Lang, Plan, Sentence, Streaming, Utterance,
 from avatar.errors import Busy, EngineFailed, UnknownName
 from avatar.expression import gestures, timeline
 from avatar.heard import Spoken
+from avatar.mind.mood import tinge
 from avatar.mind.restating import is_lead
 from avatar.persona import Persona
 from avatar.protocol import messages as wire
 from avatar.protocol.frames import SPEECH_PART, Kind, pack
 from avatar.voice import voices
 from avatar.voice.clauses import clauses
+from avatar.voice.manner import blend
 from avatar.voice.saying import say, sayable, streamed
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CLAUSE_WITHIN_S = 30.0
+LEAST = 0.1
+"""A smaller share of the mood's style is not heard."""
 AHEAD_S = 0.3
 """Sound that the page should have left when the next arrives."""
 LETTER_S: dict[Lang, float] = {"en": 0.07, "ko": 0.17}
@@ -64,13 +68,16 @@ class Voicing:
         index = 0
         while (sentence := await waiting.get()) is not None:
             silent = True
+            style = self._style(plan, sentence, first=index == 0)
             expression = sentence.expression
             for clause, cues in _clauses(sentence, self._lang, first=index == 0):
                 aloud = _aloud(clause, cues)
                 if not self._mute and sayable(aloud, self._voice()):
                     common = sentence.engine in OUR_OWN or is_lead(clause)
                     heard = 0.0
-                    async for utterance, whole in self._say(aloud, plan, common=common, at_once=bool(cues)):
+                    async for utterance, whole in self._say(
+                        aloud, style, plan.intensity, common=common, at_once=bool(cues)
+                    ):
                         self._send(index, clause, cues, utterance, expression, plan, whole=whole)
                         heard += utterance.duration
                         self._said(clause, heard, utterance.duration, done=whole)
@@ -91,8 +98,16 @@ class Voicing:
                 self._session.emit(wire.Notice(code=error.code, part="voice", degraded=True, message=str(error)))
         return self._chosen
 
+    def _style(self, plan: Plan, sentence: Sentence, *, first: bool) -> str:
+        """What the plan asks for, and after the first sentence (whose sound may be kept) the mood in it. The reviewed
+        answers to danger are calm and warm, whatever the mood."""
+        style, share = tinge(self._session.mood.now(self._session.clock.now()))
+        if first or sentence.engine == "safety" or share < LEAST or style == plan.style:
+            return plan.style
+        return blend({plan.style: 1 - share, style: share})
+
     async def _say(
-        self, clause: str, plan: Plan, *, common: bool, at_once: bool
+        self, clause: str, style: str, intensity: float, *, common: bool, at_once: bool
     ) -> AsyncIterator[tuple[Utterance, bool]]:
         """One clause's sound and whether it is the whole of it; nothing once the voice is down, which the page is told.
 
@@ -108,7 +123,6 @@ class Voicing:
                 session.emit(notice)
             return
         engine, worker = found
-        style, intensity = plan.style, plan.intensity
         try:
             if isinstance(engine, Streaming) and not at_once and self.until < session.clock.now() + AHEAD_S:
                 async for utterance in worker.stream(

@@ -33,6 +33,7 @@ from avatar.engines.base import (
     VoiceReading,
 )
 from avatar.errors import BadInput, EngineFailed, UnknownName
+from avatar.voice.manner import manner
 
 RATE = 24_000
 SECONDS_PER_LETTER = 0.06
@@ -206,8 +207,7 @@ class FakeSpeech:
         known = [item.name for item in self.voices()]
         if voice not in known:
             raise UnknownName(f"There is no voice {voice!r}.", f"Use one of: {', '.join(known)}.")
-        if style not in STYLES:
-            raise UnknownName(f"There is no style {style!r}.", f"Use one of: {', '.join(STYLES)}.")
+        manner(style, intensity)
         letters = [letter for letter in text if not letter.isspace()]
         if not letters:
             raise BadInput("There is nothing to say.", "Give a text with words.")

@@ -21,6 +21,9 @@ EASE_S = 1.5
 LIMIT = 0.85
 """No axis leaves [-LIMIT, LIMIT]."""
 
+TINGE = 0.3
+"""The most that the mood's own style is heard of in a voice."""
+
 _DECAY = math.log(2) / HALF_LIFE_S
 
 
@@ -88,6 +91,18 @@ class Mood:
         self._point = _axes(solved)
         self._pull = _axes(lambda i: base[i] + (pull[i] - base[i]) * keep)
         self._at = at
+
+
+def tinge(mood: MoodPoint) -> tuple[str, float]:
+    """The voice style that this mood has by itself, and how much of it is heard under the style that an answer asks
+    for: a share up to `TINGE`. Never anger or fear, which the mood does not take over from anybody."""
+    if mood.valence <= -0.1:
+        return "sad", min(TINGE, -mood.valence)
+    if mood.valence >= 0.3 and mood.arousal > 0.0:
+        return "joyful", min(TINGE, 0.6 * mood.valence)
+    if mood.arousal <= -0.15:
+        return "calm", min(TINGE, -mood.arousal)
+    return "neutral", 0.0
 
 
 def _bounded(value: float) -> float:

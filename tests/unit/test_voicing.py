@@ -58,3 +58,28 @@ async def test_only_what_was_heard_of_the_pieces_counts_as_said(talk: Talk) -> N
     await say(talk, "One two three four.", "Five.")
     await talk.session.receive(wire.Interrupt(turn=1, heard_s=PIECE_S))
     assert (await talk.ledger.history())[-1].text == "One two"
+
+
+async def test_the_mood_is_heard_under_the_style_that_the_answer_asks_for(talk: Talk) -> None:
+    voice = Heard()
+    talk.house.install("speech:fake", voice)
+    talk.house.install("reply", fakes.FakeReply(sentences=("I hear you.", "That is a lot.")))
+    await talk.session.start(greet=False)
+    await talk.say("I failed and feel awful", seconds=5.0)
+    await talk.say("everything is awful and sad")
+    first, second = voice.styles[-2:]
+    plan = talk.of(wire.Clip)[-1].style
+    assert first == plan  # its sound may have been kept
+    assert second.startswith(f"{plan}:0.") and "+sad:0." in second
+
+
+class Heard(fakes.FakeSpeech):
+    """Notes how it was to say things."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.styles: list[str] = []
+
+    def speak(self, text: str, **how: object) -> Utterance:  # type: ignore[override]
+        self.styles.append(str(how["style"]))
+        return super().speak(text, **{**how, "style": "neutral"})  # type: ignore[arg-type]
