@@ -101,7 +101,8 @@ class Voicing:
     def _style(self, plan: Plan, sentence: Sentence, *, first: bool) -> str:
         """What the plan asks for, and after the first sentence (whose sound may be kept) the mood in it. The reviewed
         answers to danger are calm and warm, whatever the mood."""
-        style, share = tinge(self._session.mood.now(self._session.clock.now()))
+        session = self._session
+        style, share = tinge(session.mood.now(session.clock.now()), session.persona)
         if first or sentence.engine == "safety" or share < LEAST or style == plan.style:
             return plan.style
         return blend({plan.style: 1 - share, style: share})

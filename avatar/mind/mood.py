@@ -93,15 +93,17 @@ class Mood:
         self._at = at
 
 
-def tinge(mood: MoodPoint) -> tuple[str, float]:
-    """The voice style that this mood has by itself, and how much of it is heard under the style that an answer asks
-    for: a share up to `TINGE`. Never anger or fear, which the mood does not take over from anybody."""
-    if mood.valence <= -0.1:
-        return "sad", min(TINGE, -mood.valence)
-    if mood.valence >= 0.3 and mood.arousal > 0.0:
-        return "joyful", min(TINGE, 0.6 * mood.valence)
-    if mood.arousal <= -0.15:
-        return "calm", min(TINGE, -mood.arousal)
+def tinge(mood: MoodPoint, persona: Persona) -> tuple[str, float]:
+    """The voice style of where this mood has moved from the persona's own, and how much of it is heard under the style
+    that an answer asks for: a share up to `TINGE`. Never anger or fear, which the mood does not take over from anybody.
+    """
+    valence, arousal = mood.valence - persona.baseline[0], mood.arousal - persona.baseline[1]
+    if valence <= -0.1:
+        return "sad", min(TINGE, -valence)
+    if valence >= 0.1 and arousal >= 0.0:
+        return "joyful", min(TINGE, valence)
+    if arousal <= -0.1:
+        return "calm", min(TINGE, -arousal)
     return "neutral", 0.0
 
 
