@@ -136,14 +136,16 @@ def talks_train() -> list[Everyday]:
 
 def talks_measured() -> list[Everyday]:
     """Harmless messages to an avatar that nothing is trained on: of the dialogues' held-out situations, of the answers'
-    evaluation, and of the bank's other entries."""
+    evaluation, what authors wrote for it, and of the bank's other entries."""
     _, held = dialogue_data.parts(dialogue_data.load())
     rows = [json.loads(row) for row in _rows(SITUATIONS)]
+    quiet = [line for line in authors() if line.family.startswith(QUIET)]
     parts = []
     for lang in LANGUAGES:
         parts += [
             Everyday(f"talk_held_{lang}", list(dict.fromkeys(text for of, text in _said(held) if of == lang))),
             Everyday(f"situations_{lang}", [row["text"] for row in rows if row["lang"] == lang]),
+            Everyday(f"authors_{lang}", [line.text for line in quiet if line.lang == lang]),
             Everyday(f"bank_{lang}", _tried(lang, 1)),
         ]
     return parts

@@ -88,12 +88,12 @@ def attended(mask: torch.Tensor) -> torch.Tensor:
 class Lower:
     """Texts to what the shared layers say of them."""
 
-    def __init__(self, encoder: Any, device: str) -> None:
+    def __init__(self, encoder: Any, device: str, shared: int = SHARED) -> None:
         from tokenizers import Tokenizer
 
         self._tokenizer: Any = Tokenizer.from_file(str(prepared("text/tokenizer.json")))
         self._tokenizer.enable_truncation(LENGTH)
-        self._encoder, self._device = encoder.to(device).eval(), device
+        self._encoder, self._device, self._shared = encoder.to(device).eval(), device, shared
 
     @torch.inference_mode()
     def __call__(self, texts: list[str]) -> list[torch.Tensor]:
@@ -108,7 +108,7 @@ class Lower:
             mask = torch.tensor([[1.0] * len(ids[i]) + [0.0] * (width - len(ids[i])) for i in chosen])
             with brief(self._device):
                 states = self._encoder.embeddings(input_ids=padded)
-                for layer in self._encoder.encoder.layer[:SHARED]:
+                for layer in self._encoder.encoder.layer[: self._shared]:
                     states = layer(states, attended(mask.to(self._device)))
             for row, i in enumerate(chosen):
                 made[i] = states[row, : len(ids[i])].to("cpu", torch.bfloat16).clone()
@@ -116,15 +116,15 @@ class Lower:
 
 
 class Network(nn.Module):
-    """What the shared layers say (batch, length, 384) and the mask -> (batch, 83) raw outputs."""
+    """What the shared layers say (batch, length, 384) and the mask -> (batch, outputs) raw outputs."""
 
-    def __init__(self, encoder: Any) -> None:
+    def __init__(self, encoder: Any, outputs: int = sum(OUTPUTS.values()), shared: int = SHARED) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(encoder.encoder.layer[SHARED:])
+        self.layers = nn.ModuleList(encoder.encoder.layer[shared:])
         hidden = encoder.config.hidden_size
         self.score = nn.Linear(hidden, 1)
         self.hidden = nn.Linear(2 * hidden, hidden)
-        self.out = nn.Linear(hidden, sum(OUTPUTS.values()))
+        self.out = nn.Linear(hidden, outputs)
         self.drop = nn.Dropout(DROP)
 
     def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

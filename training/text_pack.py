@@ -40,7 +40,7 @@ RATINGS = "emobank_train"
 SHARE = 0.6
 
 
-def tuned_of(learned: Weights) -> text_graph.Tuned:
+def tuned_of(learned: Weights, shared: int = SHARED) -> text_graph.Tuned:
     count = 1 + max(int(name.split(".")[1]) for name in learned if name.startswith("layers."))
     layers = []
     for i in range(count):
@@ -62,7 +62,7 @@ def tuned_of(learned: Weights) -> text_graph.Tuned:
         layers.append(
             text_graph.Layer({name: text_tuned.packed(weight) for name, weight in weights.items()}, biases, norms)
         )
-    return text_graph.Tuned(SHARED, tuple(layers), learned["score.weight"][0])
+    return text_graph.Tuned(shared, tuple(layers), learned["score.weight"][0])
 
 
 def is_right(said: Array, gold: Array) -> Array:
@@ -159,7 +159,8 @@ def main() -> None:
         thresholds={}, calibration={}, spread=np.ones(3, np.float32),
     )  # fmt: skip
     started = time.monotonic()
-    seen = {name: encoder.pooled(parts[name].texts) for name in ("goemotions_dev", "kote_dev", "emobank_dev")}
+    read = {name: encoder.read(parts[name].texts) for name in ("goemotions_dev", "kote_dev", "emobank_dev")}
+    seen = {name: (one.means, one.feeling) for name, one in read.items()}
     print(f"read in {time.monotonic() - started:.0f} s", flush=True)
     for share in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0):
         tried = replace(plain, share=share)

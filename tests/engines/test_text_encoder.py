@@ -65,5 +65,5 @@ def test_a_sentence_vector_opens_none_of_the_tuned_layers():
     encoder = Encoder()
     encoder.embed(["hello"])
     assert "_tuned" not in vars(encoder)
-    encoder.pooled(["hello"])
+    encoder.read(["hello"])
     assert "_tuned" in vars(encoder)
