@@ -139,7 +139,7 @@ class PersonaAdmin(PolicyPages, VoicePages, DubbingPages):
     )
 
     class Media:
-        css = {"all": ["css/admin.css"]}
+        css = {"all": ["css/admin.css", "css/voices.css"]}
         js = [Script("js/admin/persona.js", type="module"), Script("js/admin/voices.js", type="module")]
 
     @admin.display(description="")

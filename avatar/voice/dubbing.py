@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
 from avatar.engines.base import Speech, Utterance, Voice
 from avatar.errors import BadInput
-from avatar.voice.clauses import speakable
 from avatar.voice.reading import Reading
-from avatar.voice.saying import GAP_S, may_sound, sound
+from avatar.voice.saying import GAP_S, each
 from avatar.voice.sound import joined
-from avatar.voice.sounds import Sound, pieces
 
 
 @runtime_checkable
@@ -33,13 +32,8 @@ def dub(
     the text, each part follows the whole reading. Raises BadInput for a voice that cannot follow."""
     if not isinstance(engine, Following):
         raise BadInput(f"The voice {voice.name} cannot follow a reading.", "Use a voice of hibari or kokoro.")
-    parts = []
-    for piece in pieces(text):
-        if isinstance(piece, Sound):
-            if may_sound(voice):
-                parts.append(sound(piece.name, voice))
-        elif speakable(piece):
-            parts.append(engine.follow(piece, voice=voice.name, reading=reading, style=style, intensity=intensity))
-    if not parts:
-        raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
-    return joined(parts, pause=GAP_S)
+
+    def follow(words: str) -> Iterable[Utterance]:
+        return [engine.follow(words, voice=voice.name, reading=reading, style=style, intensity=intensity)]
+
+    return joined(list(each(voice, text, follow)), pause=GAP_S)

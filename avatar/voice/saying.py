@@ -6,7 +6,7 @@ voice where the English one, which sings them, is not installed: `may_sound` tel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from avatar.engines.base import Speech, Streaming, Utterance, Voice
 from avatar.errors import BadInput
@@ -24,22 +24,29 @@ def say(
     engine: Speech, voice: Voice, text: str, *, style: str = "neutral", intensity: float = 1.0, common: bool = False
 ) -> Utterance:
     """See Speech.speak; also raises what it raises."""
-    parts = []
-    for piece in pieces(text):
-        if isinstance(piece, Sound):
-            if may_sound(voice):
-                parts.append(sound(piece.name, voice))
-        elif speakable(piece):
-            parts.append(engine.speak(piece, voice=voice.name, style=style, intensity=intensity, common=common))
-    if not parts:
-        raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
-    return joined(parts, pause=GAP_S)
+
+    def speak(words: str) -> Iterable[Utterance]:
+        return [engine.speak(words, voice=voice.name, style=style, intensity=intensity, common=common)]
+
+    return joined(list(each(voice, text, speak)), pause=GAP_S)
 
 
 def streamed(
     engine: Speech, voice: Voice, text: str, *, style: str = "neutral", intensity: float = 1.0, common: bool = False
 ) -> Iterator[Utterance]:
     """The same, each piece as soon as it is there, to be heard one after the other without a gap."""
+
+    def speak(words: str) -> Iterable[Utterance]:
+        if isinstance(engine, Streaming):
+            return engine.parts(words, voice=voice.name, style=style, intensity=intensity, common=common)
+        return [engine.speak(words, voice=voice.name, style=style, intensity=intensity, common=common)]
+
+    return each(voice, text, speak)
+
+
+def each(voice: Voice, text: str, speak: Callable[[str], Iterable[Utterance]]) -> Iterator[Utterance]:
+    """What is heard of a text, in order: its sounds, and what `speak` makes of the words between them. Raises BadInput
+    once nothing was."""
     empty = True
     for piece in pieces(text):
         if isinstance(piece, Sound):
@@ -48,10 +55,7 @@ def streamed(
                 yield sound(piece.name, voice)
         elif speakable(piece):
             empty = False
-            if isinstance(engine, Streaming):
-                yield from engine.parts(piece, voice=voice.name, style=style, intensity=intensity, common=common)
-            else:
-                yield engine.speak(piece, voice=voice.name, style=style, intensity=intensity, common=common)
+            yield from speak(piece)
     if empty:
         raise BadInput("There is nothing to say in that text.", "Give at least one word or number.")
 
