@@ -18,7 +18,7 @@ from avatar.errors import BadInput
 from avatar.voice.prosody import NEUTRAL, Prosody, bend
 
 HOW = "Write a style, a blend such as sad:0.6+tender:0.4, or a way such as surprised>joyful."
-_PART = re.compile(r"([a-z]+)(?::(\d+(?:\.\d+)?|\.\d+))?")
+_PART = re.compile(r"([^:]+)(?::(\d+(?:\.\d+)?|\.\d+))?")
 
 
 @dataclass(frozen=True, slots=True)

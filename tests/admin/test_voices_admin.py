@@ -174,7 +174,7 @@ def test_every_voice_is_in_the_table_and_in_its_form_in_both_languages(studio: C
 
 
 def test_every_built_in_voice_has_korean_words_and_an_impression():
-    for voice in voices():
+    for voice in (voice for voice in voices() if voice.engine != "fake"):  # which other tests may have listed
         assert (voice.gender, voice.age) in voice_words.IMPRESSIONS, voice.name
         english, korean = voice_words.about(voice)
         assert english != korean, voice.name
