@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CLAUSE_WITHIN_S = 30.0
-LEAST = 0.1
-"""A smaller share of the mood's style is not heard."""
+STEP = 0.15
+"""The mood's style is heard in shares of so much: finer ones are not told apart, and each would be kept as a sound."""
 AHEAD_S = 0.3
 """Sound that the page should have left when the next arrives."""
 LETTER_S: dict[Lang, float] = {"en": 0.07, "ko": 0.17}
@@ -103,7 +103,8 @@ class Voicing:
         answers to danger are calm and warm, whatever the mood."""
         session = self._session
         style, share = tinge(session.mood.now(session.clock.now()), session.persona)
-        if first or sentence.engine == "safety" or share < LEAST or style == plan.style:
+        share = STEP * round(share / STEP)
+        if first or sentence.engine == "safety" or not share or style == plan.style:
             return plan.style
         return blend({plan.style: 1 - share, style: share})
 

@@ -139,7 +139,7 @@ class PersonaAdmin(PolicyPages, VoicePages, DubbingPages):
     )
 
     class Media:
-        css = {"all": ["css/admin.css", "css/voices.css"]}
+        css = {"all": ["css/admin.css", "css/voices.css", "css/voice-list.css"]}
         js = [Script("js/admin/persona.js", type="module"), Script("js/admin/voices.js", type="module")]
 
     @admin.display(description="")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,19 +42,28 @@ _DB = np.float32(np.log(10) / 20)  # one dB in the natural log magnitudes of the
 
 
 class Hibari:
-    """Speech engine "hibari"; see avatar.engines.base.Speech."""
+    """Speech engine "hibari"; see avatar.engines.base.Speech.
+
+    `sing` is called from other voices' threads too; once loaded, nothing is kept from one call to the next.
+    """
 
     name = "hibari"
 
     def __init__(self) -> None:
         self._loaded = False
+        self._loading = Lock()
 
     def voices(self) -> tuple[Voice, ...]:
         return tuple(timbre.voice for timbre in timbres(self.name).values())
 
     def load(self) -> None:
-        if self._loaded:
-            return
+        with self._loading:
+            if self._loaded:
+                return
+            self._load()
+        self.speak("Hello there.", voice="hibari")
+
+    def _load(self) -> None:
         from hibari import dsp
 
         self._dsp = dsp
@@ -62,7 +72,6 @@ class Hibari:
         vocab = package_folder("hibari") / "assets" / "vocab.json"
         self._vocab: dict[str, int] = json.loads(vocab.read_text(encoding="utf-8"))
         self._loaded = True
-        self.speak("Hello there.", voice="hibari")
 
     def speak(
         self, text: str, *, voice: str, style: str = "neutral", intensity: float = 1.0, common: bool = False

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,8 @@ from avatar.voice.sound import (
     trimmed,
 )
 from avatar.weights.store import prepared
+
+_loading = Lock()
 
 LEAD = 0.067  # seconds; see sound.timed
 EDGE = (6, 9)  # units of silence before and after a sentence that are decoded
@@ -143,9 +146,15 @@ class KokoroModel:
         return swelled(tilted(sound, made.prosody.tilt), made.gain[inside], LEAD, SAMPLE_RATE)
 
 
-@cache
 def model(threads: int = 1) -> KokoroModel:
-    """The process's one model, loaded on first use."""
+    """The process's one model, loaded by whichever engine comes first. Runs of it may overlap: ONNX Runtime allows it,
+    and nothing is kept from one to the next."""
+    with _loading:
+        return _model(threads)
+
+
+@cache
+def _model(threads: int) -> KokoroModel:
     return KokoroModel(threads)
 
 

@@ -83,3 +83,15 @@ class Heard(fakes.FakeSpeech):
     def speak(self, text: str, **how: object) -> Utterance:  # type: ignore[override]
         self.styles.append(str(how["style"]))
         return super().speak(text, **{**how, "style": "neutral"})  # type: ignore[arg-type]
+
+
+async def test_the_mood_comes_in_few_shares_so_that_what_is_kept_stays_bounded(talk: Talk) -> None:
+    voice = Heard()
+    talk.house.install("speech:fake", voice)
+    talk.house.install("reply", fakes.FakeReply(sentences=("I hear you.", "That is a lot.")))
+    await talk.session.start(greet=False)
+    for seconds in (0.5, 1.0, 2.0, 3.0, 9.0, 20.0):
+        await talk.say("I failed and feel awful", seconds=seconds)
+    blends = {style for style in voice.styles if "+" in style}
+    assert blends
+    assert {style.rpartition(":")[2] for style in blends} <= {"0.15", "0.30"}
