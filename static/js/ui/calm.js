@@ -61,7 +61,7 @@ export class Calm {
       }
     } else if (this.on && key === "Escape") {
       this._set(false);
-    } else if (this.on && !altKey && key.length === 1 && key !== " " && !(/** @type {HTMLElement} */ (event.target).closest?.(WRITING))) {
+    } else if (this.on && !altKey && (key.length === 1 || key === "Process") && key !== " " && !(/** @type {HTMLElement} */ (event.target).closest?.(WRITING))) {
       this._onWrite(); // before the letter lands, so that it lands there
     }
   }
